@@ -1,0 +1,1 @@
+"""Composers: from records to an Answer. All wording lives here; nothing here looks anything up in files or platforms."""

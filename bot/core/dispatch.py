@@ -1,0 +1,166 @@
+"""From a question to an Answer: find the command, bind its parameters, run it; every failure becomes an Answer too."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from bot.core.answer import Action, Answer, Items, Matched, Notice, NoticeKind, Paragraph, Plain, Status, Strong
+from bot.core.command import Asking, Command, Commands
+from bot.core.invocation import Invocation
+from bot.core.parameters import NoSuchSource, Parameter, Unresolved, handle
+from bot.core.parsing import Unknown, bind, cleaned, parse_line
+from bot.core.positions import fits
+from bot.errors import UserError
+from bot.kb.knowledge import Knowledge
+from bot.kb.names.forms import Match
+
+
+async def ask(line: str, commands: Commands, kb: Knowledge, today: date) -> Answer:
+    """Answer one typed line. Never raises for anything that can be typed."""
+    try:
+        invocation = parse_line(line, commands)
+    except Unknown as unknown:
+        return _stamped(_unknown_command(unknown, commands, kb, today), kb)
+    except UserError as reason:
+        return _stamped(_bad_input("", str(reason), ("/help",)), kb)
+    return await answer(invocation, commands, kb, today)
+
+
+async def answer(invocation: Invocation, commands: Commands, kb: Knowledge, today: date) -> Answer:
+    """Answer one question. Never raises: bad input says how to ask, a bug is logged under a reference it names."""
+    command = commands.get(invocation.command)
+    if command is None:
+        return _stamped(_unknown_command(Unknown(invocation.command, (), ""), commands, kb, today), kb)
+    given: list[Parameter] = []
+    try:
+        values, given = bind(invocation, command, kb, today)
+        asking = Asking(kb=kb, today=today, invocation=invocation, commands=commands)
+        result = await command.run(asking, **values)
+    except Unresolved as unresolved:
+        result = _unresolved(unresolved, invocation, command, kb)
+    except NoSuchSource as reason:
+        lines = tuple(f"/{command.name} {known}" for known in reason.known[:3])
+        result = Answer(status=Status.NOT_FOUND, title="No such source", blocks=_said(str(reason)), suggestions=lines)
+    except UserError as reason:
+        result = _bad_input(command.name, str(reason), (f"/help {command.name}",))
+    except Exception:
+        # Imported for the one question in thousands that needs it: 9 ms of every start.
+        from bot.core.logbook import written_down
+
+        reference = written_down(f"command {command.name}")
+        result = Answer(
+            status=Status.ERROR,
+            title="Something went wrong here",
+            blocks=_said(f"This is our fault, not yours. Tell the operator the reference {reference}."),
+        )
+    matches = [match for parameter in given for match in parameter.matched]
+    told = tuple(_matched_notice(match) for match in matches if match.told)
+    return _stamped(
+        msgspec.structs.replace(
+            result,
+            command=command.name,
+            matched=tuple(_matched(match) for match in matches) or result.matched,
+            notices=(*result.notices, *told),
+        ),
+        kb,
+    )
+
+
+def _stamped(result: Answer, kb: Knowledge) -> Answer:
+    return msgspec.structs.replace(result, revision=kb.revision)
+
+
+def _matched(match: Match) -> Matched:
+    return Matched(
+        asked=match.asked,
+        id=match.id,
+        name=match.name,
+        how=match.how.value,
+        score=round(match.score, 2),
+        told=match.told,
+    )
+
+
+def _matched_notice(match: Match) -> Notice:
+    text = f"matched: “{cleaned(match.asked)[:60]}” → {match.name} ({match.how.value})"
+    return Notice(kind=NoticeKind.MATCHED, text=(Plain(text),))
+
+
+def _said(text: str) -> tuple[Paragraph]:
+    return (Paragraph((Plain(text),)),)
+
+
+def _bad_input(command: str, reason: str, suggestions: tuple[str, ...]) -> Answer:
+    sentence = reason[:1].upper() + reason[1:]
+    return Answer(
+        status=Status.BAD_INPUT,
+        command=command,
+        title="That cannot be answered as asked",
+        blocks=_said(sentence),
+        suggestions=suggestions,
+    )
+
+
+def _unresolved(unresolved: Unresolved, invocation: Invocation, command: Command, kb: Knowledge) -> Answer:
+    resolution = unresolved.resolution
+    shown = cleaned(resolution.asked)[:60]
+    candidates = resolution.matches if unresolved.ambiguous else resolution.closest
+    actions = tuple(
+        Action(label=match.name, line=_rewritten(invocation, resolution.asked, handle(kb, match.id)))
+        for match in candidates
+    )
+    if unresolved.ambiguous:
+        return Answer(
+            status=Status.AMBIGUOUS,
+            title=f"Which “{shown}”?",
+            blocks=(
+                Paragraph((Plain("More than one entry fits. Ask again with one of these:"),)),
+                Items(tuple((Strong(match.name), Plain(f" ({match.kind})")) for match in candidates)),
+            ),
+            actions=actions,
+            suggestions=tuple(action.line for action in actions),
+        )
+    if not shown:
+        return _bad_input(command.name, f"no {unresolved.wanted} is named: type it like {command.examples[0]}", ())
+    text = f"No {unresolved.wanted} called “{shown}” is in the knowledge."
+    if candidates:
+        names = ", ".join(match.name for match in candidates)
+        text += f" The closest names are {names}."
+    return Answer(
+        status=Status.NOT_FOUND,
+        title=f"“{shown}” was not found",
+        blocks=_said(text),
+        actions=actions,
+        suggestions=tuple(action.line for action in actions),
+    )
+
+
+def _rewritten(invocation: Invocation, asked: str, instead: str) -> str:
+    """The question again with one name replaced, as a line that can be typed or put behind a button."""
+    words = invocation.words
+    at = words.casefold().find(asked.casefold())
+    words = words[:at] + instead + words[at + len(asked) :] if at >= 0 else words
+    named = [f'{name}:"{instead if value == asked else value}"' for name, value in invocation.arguments.items()]
+    return " ".join([f"/{invocation.command}", *([words] if words else []), *named])
+
+
+def _unknown_command(unknown: Unknown, commands: Commands, kb: Knowledge, today: date) -> Answer:
+    shown = cleaned(unknown.name)[:40]
+    if unknown.close:
+        lines = tuple(f"/{close} {unknown.rest}".strip() for close in unknown.close)
+        text = f"There is no command “{shown}”. Did you mean {' or '.join(f'/{close}' for close in unknown.close)}?"
+        return Answer(status=Status.BAD_INPUT, title="Unknown command", blocks=_said(text), suggestions=lines)
+    names = ", ".join(f"/{command.name}" for command in commands)
+    text = f"A question begins with a command, and “{shown}” is none. The commands are {names}."
+    words = cleaned(unknown.rest).lstrip("/")[:60]
+    lines = (*_fitting(words, commands, kb, today), *((f"/lookup {words}",) if any(map(str.isalnum, words)) else ()))
+    return Answer(status=Status.BAD_INPUT, title="Unknown command", blocks=_said(text), suggestions=(*lines, "/help"))
+
+
+def _fitting(words: str, commands: Commands, kb: Knowledge, today: date) -> tuple[str, ...]:
+    """The first command that the words would make a question of: names were typed, and only the command forgotten."""
+    return next(
+        ((f"/{command.name} {words}",) for command in commands if words and fits(words, command, kb, today)), ()
+    )

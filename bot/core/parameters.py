@@ -1,0 +1,290 @@
+"""What a command's parameter can be, and how what somebody typed becomes it. One class a kind; each resolves itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar, Self
+
+import msgspec
+
+from bot.errors import UserError
+from bot.kb.knowledge import UNLISTED, Knowledge
+from bot.kb.names.caution import RANKS
+from bot.kb.names.forms import How, Match, Resolution
+from bot.kb.names.posts import post_forms
+from bot.kb.queries import posts_held
+from bot.text.dates import Date
+from bot.text.names import normalised
+from bot.text.when import read_when
+
+MOST_LETTERS = 2_000
+"""Longer questions are refused: Slack documents no limit on a command's text, so this is ours (PLATFORMS: Limits)."""
+
+
+class Unresolved(UserError):
+    """What was typed leads to nothing, or to several entries alike."""
+
+    def __init__(self, resolution: Resolution, wanted: str) -> None:
+        super().__init__(resolution.asked)
+        self.resolution = resolution
+        self.wanted = wanted
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether there are several candidates, none better than the others."""
+        return len(self.resolution.matches) > 1
+
+
+class Parameter(msgspec.Struct, frozen=True, kw_only=True):
+    """One value of a command. asked: as it was typed. Subclasses say what they take and how they read it."""
+
+    asked: str
+
+    takes: ClassVar[str] = "text"
+    """What to call it in a message: a country, a date…"""
+    positional: ClassVar[bool] = True
+    """Whether it may stand without its name. Options must be named: `since:2024-05`."""
+    kinds: ClassVar[tuple[str, ...]] = ()
+    """Which kinds of entry it may name; adapters complete from these."""
+
+    @classmethod
+    def read(cls, text: str, kb: Knowledge, today: date) -> Self:
+        """The value that `text` means. Raises UserError (Unresolved where names are involved)."""
+        return cls(asked=text)
+
+    @property
+    def matched(self) -> tuple[Match, ...]:
+        """What names were taken for, if any were."""
+        return ()
+
+
+_GUESSED = (How.BEGINNING, How.PART, How.TYPO, How.ORDER)
+_WITH_ARTICLE = "aeio"
+
+
+def _refuse_another_kind(text: str, kb: Knowledge, wanted: type[Entity]) -> None:
+    """Raise UserError where a text is the exact name of something that is not wanted here: no guess is as good."""
+    other = kb.names.known(text)
+    if other is not None and other.kind not in wanted.kinds:
+        article = "an" if other.kind[0] in _WITH_ARTICLE else "a"
+        named = handle(kb, other.id)
+        hints = {
+            "place": "/events and /timeline take places",
+            "topic": "/lookup finds it, and topic: takes it",
+            "country": f"try /country {named}",
+            "organization": f"try /organization {named}",
+            "person": f"try /leader {named}",
+            "post": f"try /leader {named}",
+        }
+        hint = hints.get(other.kind, f"try /lookup {named}")
+        raise UserError(f"{other.name} is {article} {other.kind}, and this takes a {wanted.takes}: {hint}")
+
+
+def holds_title(kb: Knowledge, match: Match) -> bool:
+    """Whether somebody found by dropping a title may be called by it: an office must be one they are recorded in."""
+    named = {word for form in kb.forms(match.id) for word in normalised(form).split()}
+    typed = {word for word in normalised(match.asked).split() if word not in named} & RANKS
+    held = {
+        word for post, _ in posts_held(kb, match.id) for title in (post.title, *post.titles) for word in _words(title)
+    }
+    return typed <= held
+
+
+def _words(title: str) -> set[str]:
+    """The words of a title, with what it is also called."""
+    return {word for form in post_forms(title) for word in normalised(form).split()}
+
+
+class Entity(Parameter, frozen=True, kw_only=True):
+    """Something asked for by name."""
+
+    match: Match
+
+    @classmethod
+    def read(cls, text: str, kb: Knowledge, today: date) -> Self:
+        resolution = kb.names.find(text, cls.kinds)
+        match = resolution.match
+        if match is None or match.score < 1.0 or match.how in _GUESSED:
+            _refuse_another_kind(text, kb, cls)
+        if match is None:
+            raise Unresolved(resolution, cls.takes)
+        if match.how is How.TITLE and not holds_title(kb, match):
+            raise Unresolved(Resolution(asked=text, closest=(match,)), cls.takes)
+        return cls(asked=text, match=match)
+
+    @classmethod
+    def known(cls, text: str, kb: Knowledge) -> Self | None:
+        """The value where `text` names it exactly, nothing guessed."""
+        match = kb.names.known(text, cls.kinds)
+        return cls(asked=text, match=match) if match is not None else None
+
+    @property
+    def id(self) -> str:
+        """The entry's id, or `country:at` for a country without an entry."""
+        return self.match.id
+
+    @property
+    def matched(self) -> tuple[Match, ...]:
+        return (self.match,)
+
+
+class Party(Entity, frozen=True, kw_only=True):
+    """Either side of a question: a country, an organization or a person; a post means whoever holds it."""
+
+    takes = "country, organization or person"
+    kinds = ("country", "organization", "person", "post")
+
+
+class Side(Party, frozen=True, kw_only=True):
+    """A party; where `places`, a place for what happened there; where `titled`, one entry of that kind by its own title.
+
+    A title is never guessed: two names side by side often begin one.
+    """
+
+    places: ClassVar[bool] = False
+    titled: ClassVar[str] = ""
+
+    @classmethod
+    def known(cls, text: str, kb: Knowledge) -> Self | None:
+        tiers = ((cls.titled,), cls.kinds, ("place",) if cls.places else ())
+        matches = (kb.names.known(text, kinds) for kinds in tiers if kinds and kinds[0])
+        match = next((match for match in matches if match is not None), None)
+        return cls(asked=text, match=match) if match is not None else None
+
+    @classmethod
+    def read(cls, text: str, kb: Knowledge, today: date) -> Self:
+        return cls.known(text, kb) or super().read(text, kb, today)
+
+
+class MeetingSide(Side, frozen=True, kw_only=True):
+    titled = "meeting"
+
+
+class AgreementSide(Side, frozen=True, kw_only=True):
+    titled = "agreement"
+
+
+class EventSide(Side, frozen=True, kw_only=True):
+    takes = "country, organization, person or place"
+    places = True
+    titled = "event"
+
+
+class TimelineSide(Side, frozen=True, kw_only=True):
+    takes = "country, organization, person or place"
+    places = True
+
+
+class Leader(Entity, frozen=True, kw_only=True):
+    """A person, a post, or a country or organization whose posts are meant."""
+
+    takes = "person, post, country or organization"
+    kinds = ("person", "post", "country", "organization")
+
+
+class Country(Entity, frozen=True, kw_only=True):
+    takes = "country"
+    kinds = ("country",)
+
+
+class Organization(Entity, frozen=True, kw_only=True):
+    takes = "organization"
+    kinds = ("organization",)
+
+
+class Subject(Entity, frozen=True, kw_only=True):
+    """Anything an entry is about."""
+
+    takes = "entry"
+
+    @classmethod
+    def read(cls, text: str, kb: Knowledge, today: date) -> Self:
+        resolution = kb.names.find(text, cls.kinds)
+        # Gaza is a place and a topic: what is meant is the same, and the kinds are in the order of what says most.
+        best = sorted(resolution.matches, key=lambda match: cls.kinds.index(match.kind))
+        if best and best[0].score == 1.0 and [match.kind for match in best].count(best[0].kind) == 1:
+            return cls(asked=text, match=best[0])
+        return super().read(text, kb, today)
+
+    kinds = ("country", "organization", "person", "post", "place", "meeting", "agreement", "event", "topic")
+
+
+class Place(Entity, frozen=True, kw_only=True):
+    """A place or country; what lies within it counts."""
+
+    takes = "place or country"
+    kinds = ("place", "country")
+    positional = False
+
+    @classmethod
+    def read(cls, text: str, kb: Knowledge, today: date) -> Self:
+        # A capital is a place here, not a word for its government.
+        place = kb.names.known(text, ("place",))
+        return cls(asked=text, match=place) if place is not None else super().read(text, kb, today)
+
+
+class Topic(Entity, frozen=True, kw_only=True):
+    takes = "topic"
+    kinds = ("topic",)
+    positional = False
+
+
+class When(Parameter, frozen=True, kw_only=True):
+    """A date as a reporter types it: 2024-05, "april 2024", yesterday."""
+
+    value: Date
+    takes = "date"
+    positional = False
+
+    @classmethod
+    def read(cls, text: str, kb: Knowledge, today: date) -> Self:
+        try:
+            return cls(asked=text, value=read_when(text, today))
+        except ValueError as reason:
+            raise UserError(str(reason)) from None
+
+
+class Source(Parameter, frozen=True, kw_only=True):
+    """A source by its id (s004, 4), its publisher or words of its title."""
+
+    id: str
+    takes = "source"
+
+    @classmethod
+    def read(cls, text: str, kb: Knowledge, today: date) -> Self:
+        wanted = text.strip().casefold().removeprefix("source ").strip()
+        number = wanted.removeprefix("s")
+        if number.isascii() and number.isdigit() and len(number) < 9:
+            wanted = f"s{int(number):03}"
+        if wanted in kb.sources:
+            return cls(asked=text, id=wanted)
+        words = [
+            source.id
+            for source in kb.sources.values()
+            if wanted
+            and wanted in f"{source.title} {source.publisher or ''} {source.file} {source.author or ''}".casefold()
+        ]
+        if len(words) == 1:
+            return cls(asked=text, id=words[0])
+        known = ", ".join(sorted(words or kb.sources))
+        problem = "several sources fit" if words else "there is no source"
+        raise NoSuchSource(f"{problem} {text[:60]!r}: the sources are {known}", tuple(sorted(words or kb.sources)))
+
+
+class NoSuchSource(UserError):
+    """No source, or more than one, is meant by what was typed."""
+
+    def __init__(self, message: str, known: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.known = known
+
+
+class Words(Parameter, frozen=True, kw_only=True):
+    """Text taken as it is."""
+
+    takes = "words"
+
+
+def handle(kb: Knowledge, entity_id: str) -> str:
+    """What to type to mean exactly this entity: its id, or the ISO code of a country without an entry."""
+    return entity_id.removeprefix(UNLISTED).upper() if entity_id.startswith(UNLISTED) else entity_id

@@ -1,0 +1,150 @@
+"""From a typed line to an Invocation, and from its words to parameters. Names are resolved by bot/kb/names/."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from datetime import date
+
+from bot.core.command import Command, Commands, Option
+from bot.core.invocation import Invocation
+from bot.core.parameters import MOST_LETTERS, Parameter, Words
+from bot.core.positions import by_position, missing, one_name
+from bot.errors import UserError
+from bot.kb.knowledge import Knowledge
+
+_OPTION = re.compile(r"""(?:(?<=\s)|^)(?P<name>[^\W\d_][\w-]{0,30}):(?P<value>"[^"]*"|“[^”]*”|[^\s"“]*)""")
+_EXTRA_WORDS = 3
+"""How many further words an option's value may run on: `as-of:late april 2024`, `place:saudi arabia`."""
+
+
+class Unknown(UserError):
+    """No such command. name: as it was typed; close: commands that look like it."""
+
+    def __init__(self, name: str, close: tuple[str, ...], rest: str) -> None:
+        super().__init__(name)
+        self.name = name
+        self.close = close
+        self.rest = rest
+
+
+_MOST_MARKS = 3
+"""Combining marks a letter may carry; no script needs more, and a pile of them runs over the lines above."""
+
+
+def cleaned(line: str) -> str:
+    """The line without what cannot be seen: control, zero-width and bidirectional characters; any blank is a space."""
+    kept: list[str] = []
+    marks = 0
+    for character in line:
+        category = unicodedata.category(character)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if category in ("Cc", "Zl", "Zp", "Zs"):
+            kept.append(" ")
+        elif category not in ("Cf", "Cs", "Co", "Cn") and marks <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept).strip()
+
+
+def parse_line(line: str, commands: Commands) -> Invocation:
+    """Read `/relations qatar turkey as-of:2024` (the slash may be missing). Raises UserError, Unknown for the command."""
+    if len(line) > MOST_LETTERS:
+        raise UserError(
+            f"that is {len(line):,} characters long: a question may have {MOST_LETTERS:,}, and needs far fewer"
+        )
+    text = cleaned(line)
+    head, _, rest = text.removeprefix("/").strip().partition(" ")
+    name = head.casefold()
+    if not name:
+        raise UserError("there is no question: type a command and what it is about, such as /relations qatar turkiye")
+    if name == "dragoman" and rest:
+        return parse_line(rest, commands)
+    command = commands.get(name)
+    if command is None:
+        close = tuple(difflib.get_close_matches(name[:40], list(commands.by_name), n=2, cutoff=0.7))
+        raise Unknown(head, close if text.startswith("/") or close else (), rest if close else text)
+    return Invocation(command=name, words=rest.strip())
+
+
+def bind(
+    invocation: Invocation, command: Command, kb: Knowledge, today: date
+) -> tuple[dict[str, Parameter], list[Parameter]]:
+    """The function's keyword arguments, and every parameter given, in order. Raises UserError."""
+    named, words = _named(invocation, command, kb, today)
+    values: dict[str, Parameter] = {}
+    for option in command.options:
+        if option.name in named:
+            values[option.attribute] = option.type.read(named[option.name], kb, today)
+    open_options = [option for option in command.options if option.type.positional and option.attribute not in values]
+    values.update(by_position(words, open_options, command, kb, today))
+    for option in command.options:
+        if option.required and option.attribute not in values:
+            raise UserError(missing(command, option, bool(values)))
+    return values, [values[option.attribute] for option in command.options if option.attribute in values]
+
+
+# --- options: name:value ---------------------------------------------------------------------------------------------
+
+
+def _named(invocation: Invocation, command: Command, kb: Knowledge, today: date) -> tuple[dict[str, str], str]:
+    known = {option.name: option for option in command.options}
+    named: dict[str, str] = {}
+    for name, value in invocation.arguments.items():
+        if name not in known:
+            raise UserError(_no_option(command, name))
+        if value.strip():
+            named[name] = value
+    takes_any = any(issubclass(option.type, Words) for option in command.options)
+    words = invocation.words[:MOST_LETTERS]
+    while found := next((one for one in _OPTION.finditer(words) if not takes_any or _option_name(one) in known), None):
+        name = _option_name(found)
+        if name not in known and command.options and kb.names.find(found.group(), ("country",)).match:
+            break
+        if name not in known:
+            raise UserError(_no_option(command, found["name"]))
+        if name in named:
+            raise UserError(f"the option {name}: is given twice: give it once")
+        value, rest = _value(found, words[found.end() :], known[name], kb, today)
+        if not value:
+            raise UserError(
+                f"{name}: has no value: type it like {name}:{_EXAMPLES.get(known[name].type.takes, 'VALUE')}"
+            )
+        named[name] = value
+        words = f"{words[: found.start()].rstrip()} {rest.lstrip()}".strip()
+    return named, words
+
+
+_EXAMPLES = {"date": "2024-05", "topic": "trade", "place or country": "doha"}
+
+
+def _option_name(found: re.Match[str]) -> str:
+    return found["name"].casefold().replace("_", "-")
+
+
+def _no_option(command: Command, name: str) -> str:
+    known = [option.name for option in command.options if not option.type.positional]
+    close = difflib.get_close_matches(name.casefold(), known, n=1, cutoff=0.5)
+    if not known:
+        return f"/{command.name} has no option {name[:40]!r}: it takes none"
+    hint = f"did you mean {close[0]}:? " if close else ""
+    return f"/{command.name} has no option {name[:40]!r}: {hint}it takes {', '.join(f'{one}:' for one in known)}"
+
+
+def _value(found: re.Match[str], after: str, option: Option, kb: Knowledge, today: date) -> tuple[str, str]:
+    """The value, quoted or not; unquoted it runs on over following words as long as that makes a value of its kind."""
+    value = found["value"]
+    if value.startswith(('"', "“")):
+        return value[1:-1].strip(), after
+    words = after.split()
+    if not value and words and not _OPTION.match(words[0]):
+        value, words = words[0].strip('"'), words[1:]
+        after = " ".join(words)
+    for extra in range(min(_EXTRA_WORDS, len(words)), 0, -1):
+        longer = " ".join([value, *words[:extra]])
+        if any(":" in word for word in words[:extra]):
+            continue
+        read = one_name(option, longer, kb, today)
+        if read is not None and all(match.score == 1.0 for match in read.matched):
+            return longer, " ".join(words[extra:])
+    return value, after

@@ -1,0 +1,81 @@
+"""Can a platform be found by its name, and is what it finds all that the seam promises?"""
+
+from __future__ import annotations
+
+import importlib.metadata
+
+import msgspec
+import pytest
+
+from bot.app import Dragoman
+from bot.core import adapter
+from bot.core.adapter import GROUP, platform, platforms
+from bot.core.answer import Answer, Paragraph, Plain
+from tests.small_knowledge import TODAY, fictional
+
+
+class Telegraph:
+    """A platform of somebody else's."""
+
+    name = "telegraph"
+    settings = msgspec.defstruct("Settings", [])
+
+    def render(self, answer: Answer) -> str:
+        return f"{answer.title} STOP"
+
+
+@pytest.fixture
+def registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = [
+        importlib.metadata.EntryPoint("telegraph", f"{__name__}:Telegraph", GROUP),
+        importlib.metadata.EntryPoint("broken", "no.such.module:thing", GROUP),
+    ]
+    for point, loaded in zip(points, (Telegraph(), None), strict=True):
+        if loaded is not None:
+            monkeypatch.setattr(
+                type(point), "load", lambda self: Telegraph() if self.name == "telegraph" else _missing(self)
+            )
+
+    def entry_points(**wanted: str) -> list[importlib.metadata.EntryPoint]:
+        assert wanted["group"] == GROUP
+        return [point for point in points if wanted.get("name") in (None, point.name)]
+
+    monkeypatch.setattr(importlib.metadata, "entry_points", entry_points)
+
+
+def _missing(point: object) -> object:
+    raise ModuleNotFoundError(str(point))
+
+
+@pytest.mark.usefixtures("registered")
+def test_a_third_partys_platform_is_found_and_renders() -> None:
+    found = platform("telegraph")
+    assert found is not None
+    assert found.render(Answer(title="Talks", blocks=(Paragraph((Plain("x"),)),))) == "Talks STOP"
+    assert platform("pigeon") is None
+
+
+@pytest.mark.usefixtures("registered")
+def test_a_platform_that_cannot_be_imported_raises_where_it_is_asked_for() -> None:
+    walk = platforms()
+    assert next(walk).name == "telegraph"
+    with pytest.raises(ModuleNotFoundError):
+        next(walk)
+    with pytest.raises(ModuleNotFoundError):
+        platform("broken")
+
+
+def test_the_newsroom_offers_what_an_adapter_is_promised() -> None:
+    newsroom = Dragoman(fictional(), TODAY)
+    for member in ("commands", "ask", "answer", "complete", "today"):
+        assert member in vars(adapter.Newsroom)
+        assert hasattr(newsroom, member)
+    assert newsroom.today == TODAY
+
+
+def test_completion_gives_labels_and_values_that_lead_back() -> None:
+    newsroom = Dragoman(fictional(), TODAY)
+    offered = newsroom.complete(("country",), "ruri", 5)
+    assert ("Ruritania", "ruritania") in offered
+    assert len(newsroom.complete(("country", "person"), "a", 3)) <= 3
+    assert newsroom.complete(("topic",), "pe", 5) == [("Pears", "pears")]
