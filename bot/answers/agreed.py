@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from bot.answers.facts import figures_text
+from bot.answers.facts import figure_lines
 from bot.answers.page import Page, Part, covering, text
 from bot.answers.phrases import (
     ACT_WORDS,
@@ -36,9 +36,8 @@ def agreement_line(page: Page, agreement: Agreement, brief: bool = False) -> tup
     covered = live(agreement.covers)
     if covered and not brief:
         parts += ["; covers ", covered_text(page, agreement), page.marks(covering(covered))]
-    worth = [figure for figure in live(agreement.figures) if figure.measure.startswith(("worth", "value"))]
-    if worth and not brief:
-        parts += ["; ", figures_text(page, worth)]
+    if not brief:
+        parts += [part for line in figure_lines(page, agreement.figures) for part in ("; ", line)]
     return text(when(deciding.date if deciding else None)), text(*parts)
 
 

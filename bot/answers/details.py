@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.answers.agreed import act_text, covered_text, deciding_act, not_done
 from bot.answers.facts import claim_line, figure_lines
 from bot.answers.lines import (
-    NOT_RECORDED,
     closed_doors,
     event_date,
     marked_date,
@@ -49,7 +48,7 @@ def meeting_detail(page: Page, meeting: Meeting) -> None:
     for claim in outcome:
         page.fact("Outcome", _point(page, claim))
     if not outcome:
-        page.fact("Outcome", NOT_RECORDED)
+        page.fact("Outcome", "not recorded")
     _noted(page, meeting)
 
 

@@ -28,9 +28,8 @@ def dispute_lines(page: Page, entry: Entry) -> list[Text]:
         page.disputed = True
         parts: list[Part] = [f"{field_name(field, shown)} of {page.kb.name(entry.id)}: "]
         for position, claim in enumerate(shown):
-            parts += [" or " if position else "", value_text(page.kb, claim), hedge(page.kb, claim), page.marks(claim)]
-        why = next((claim.why for claim in shown if claim.why), None)
-        parts.append(f" — {_bare(why)}" if why else "")
+            parts += ["; " if position else "", f"{_RANKS[claim.rank]} ", value_text(page.kb, claim)]
+            parts += [hedge(page.kb, claim), page.marks(claim), f" — {_bare(claim.why)}" if claim.why else ""]
         lines.append(text(*parts))
     return lines
 

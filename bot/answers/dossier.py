@@ -21,7 +21,7 @@ from bot.answers.lines import (
 )
 from bot.answers.page import Page, text
 from bot.answers.phrases import ACT_WORDS, counted, is_head
-from bot.answers.scope import reach_notice
+from bot.answers.scope import more_of, reach_notice, told_of
 from bot.answers.summary import seat_line, seats_between, summary
 from bot.core.answer import Answer, Text
 from bot.kb import queries
@@ -43,7 +43,8 @@ def dossier(kb: Knowledge, a: str, b: str, today: date, as_of: Date | None = Non
     page = Page(kb, today, as_of)
     on = as_of.latest if as_of else today
     record = queries.happenings(kb, a, b)
-    known = [entry for entry in record if queries.known_by(kb, entry, on)] if as_of else record
+    told = {entry.id: queries.then(kb, entry, on) if as_of else entry for entry in record}
+    known = [entry for entry in told.values() if entry is not None]
     relation = queries.relation(kb, a, b)
     facts = live(relation.standing) if relation else []
     standing = [fact for fact in facts if as_of is None or _true_on(kb, fact, on)]
@@ -51,7 +52,7 @@ def dossier(kb: Knowledge, a: str, b: str, today: date, as_of: Date | None = Non
     later: list[StandingFact | Happening | Figure | Claim[str]] = [
         fact for fact in facts if fact not in standing and fact not in over
     ]
-    later += [entry for entry in record if entry not in known]
+    later += [entry for entry in record if _came_later(entry, told[entry.id])]
     claims: list[Figure | Claim[str]] = [*live(relation.facts), *live(relation.figures)] if relation else []
     noted = [claim for claim in claims if as_of is None or queries.began_by(kb, claim, None, on)]
     later += [claim for claim in claims if claim not in noted]
@@ -78,6 +79,12 @@ def dossier(kb: Knowledge, a: str, b: str, today: date, as_of: Date | None = Non
     return page.answer(title)
 
 
+def _came_later(entry: Happening, told: Happening | None) -> bool:
+    """Whether something, or a further step of it, belongs to what is attested only later."""
+    further = isinstance(entry, Agreement) and isinstance(told, Agreement) and told.acts != entry.acts
+    return told is None or further
+
+
 def _true_on(kb: Knowledge, fact: StandingFact, on: date) -> bool:
     return queries.began_by(kb, fact, fact.start, on) and not queries.ended_before(fact.end, on)
 
@@ -95,7 +102,7 @@ def _record(page: Page, a: str, b: str, known: list[Happening]) -> None:
         page.timeline(meeting_line(page, one) for one in contacts)
         others = [one for one in meetings if one not in contacts]
         if others:
-            page.say("Visits, summits and other gatherings in which both are named:")
+            page.say("Visits, summits and consultations in which both are named:")
             page.timeline(meeting_line(page, one) for one in others)
     agreements = queries.of_kind(queries.newest_first(kb, known), Agreement)
     if agreements:
@@ -211,23 +218,22 @@ def _nothing(page: Page, a: str, b: str, on: date | None) -> None:
         "fact. That is no sign that there is none."
     )
     for side in (a, b):
-        own = queries.newest_first(kb, queries.happenings(kb, side))
-        own = [entry for entry in own if on is None or queries.known_by(kb, entry, on)]
+        own = told_of(kb, side, on)
         seats = [
             (organization, membership)
             for organization, membership in queries.memberships_of(kb, side)
             if on is None or queries.began_by(kb, membership, membership.start, on)
         ]
         if not own and not seats:
-            page.fact(kb.name(side), "nothing recorded")
+            page.fact(kb.name(side), "no meeting, agreement, event or statement is recorded")
             continue
         for organization, membership in seats[:MOST_OF_A_SIDE]:
             page.fact(kb.name(side), membership_line(page, organization, membership))
         for entry in own[:MOST_OF_A_SIDE]:
             when, what = happening_line(page, entry)
             page.fact(kb.name(side), when, "  ", what)
-        if len(own) > MOST_OF_A_SIDE:
-            page.fact(kb.name(side), f"{len(own) - MOST_OF_A_SIDE} more: /timeline {side}")
+        for more in more_of(own[MOST_OF_A_SIDE:], side, on):
+            page.fact(kb.name(side), more)
     reach_notice(page)
 
 

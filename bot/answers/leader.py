@@ -9,6 +9,7 @@ from bot.answers.facts import claim_line, figure_lines, holder_line, membership_
 from bot.answers.lines import happening_line
 from bot.answers.page import Page
 from bot.answers.phrases import attestation, capital, counted, hedge, name
+from bot.answers.scope import more_of, told_of
 from bot.core.answer import Answer
 from bot.kb import queries
 from bot.kb.claims import Claimed
@@ -117,14 +118,13 @@ def page_facts(page: Page, entry: Entry) -> None:
 def record(page: Page, party: str, on: date | None, most: int = MOST_HAPPENINGS) -> None:
     """The latest of what a party had a part in; the rest is one command away."""
     kb = page.kb
-    entries = [entry for entry in queries.happenings(kb, party) if on is None or queries.known_by(kb, entry, on)]
-    if not entries:
+    ordered = told_of(kb, party, on)
+    if not ordered:
         return
     page.heading("Latest on record")
-    ordered = queries.newest_first(kb, entries)
     page.timeline(happening_line(page, entry) for entry in ordered[:most])
-    if len(ordered) > most:
-        page.say(f"{len(ordered) - most} more: /timeline {party}")
+    for more in more_of(ordered[most:], party, on):
+        page.say(more)
 
 
 def _why(claim: Claimed) -> tuple[str, ...]:

@@ -171,7 +171,9 @@ def event_date(page: Page, event: Event) -> tuple[Text, Cites]:
     start, end = first(event.date), first(event.end)
     if start is None or event.kind not in _LASTING or is_dispute(live(event.date)):
         return date_text(page, event.date, told=first(event.occurrence))
-    words = span(start.value, end.value if end else None) if end else start.value.shown(span=True)
+    words = span(start.value, end.value) if end else start.value.shown(span=True)
+    if not end and start.value.precision == "day":
+        words = f"from {words}"
     known = attested(page.kb, event.cite)
     if start.value.open_end and known:
         words += f", attested {known[-1].shown()}"
@@ -215,6 +217,8 @@ def role_text(page: Page, event: Event) -> str:
     shared = hedges.pop() if len(hedges) == 1 else None
     by_role: dict[Role, list[str]] = {}
     for part in parts:
+        if part.role is Role.CONTEXT:
+            continue
         who = page.kb.name(part.who) if part.who else part.group or ""
         by_role.setdefault(part.role, []).append(who if shared is not None else f"{who}{hedge(page.kb, part)}")
     shown = []
@@ -249,8 +253,7 @@ def statement_line(page: Page, statement: Statement, most: int | None = None) ->
             (f" ({claim.modality.value})" if claim.modality is not Modality.FACT else "") if own else hedge(kb, claim)
         )
         parts += ["; " if position else "", f"{claim.value}{hedged}", page.marks(claim)]
+    parts += [part for claim in live(statement.facts) for part in (" — ", claim_line(page, claim))]
     if len(points) > len(shown) and speakers:
         parts.append(f"; and {len(points) - len(shown)} more: /statements {speakers[0].value}")
-    if most is None:
-        parts += [part for claim in live(statement.facts) for part in (" — ", claim_line(page, claim))]
     return day, text(*parts)

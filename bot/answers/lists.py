@@ -25,7 +25,6 @@ def meetings(kb: Knowledge, wanted: Filter, today: date) -> Answer:
     """Meetings, visits and summits."""
     page = Page(kb, today)
     found = queries.of_kind(chosen(kb, wanted, Meeting), Meeting)
-    held = sum(queries.occurrence(one) is Occurrence.HELD for one in found)
     if wanted.b is not None:
         contacts = [one for one in found if queries.is_contact(kb, one, wanted.a, wanted.b)]
         others = [one for one in found if one not in contacts]
@@ -39,13 +38,23 @@ def meetings(kb: Knowledge, wanted: Filter, today: date) -> Answer:
         for one in contacts:
             meeting_detail(page, one)
     else:
-        page.say(f"{counted(len(found), 'meeting')} on record, {held} held.")
+        page.say(f"{len(found)} on record: {_by_kind(found)}.")
         page.timeline(meeting_line(page, one) for one in contacts)
     if others:
-        page.heading("Visits, summits and other gatherings in which both are named")
+        page.heading("Visits, summits and consultations in which both are named")
         page.timeline(meeting_line(page, one) for one in others)
     disputes_below(page, found)
     return page.answer(f"Meetings: {about(kb, wanted)}")
+
+
+def _by_kind(found: list[Meeting]) -> str:
+    """2 talks, 1 visit, 1 tour: a tour, the visit on it and the talks on that are not three meetings."""
+    counts: dict[str, int] = {}
+    for one in found:
+        planned = "" if queries.occurrence(one) is Occurrence.HELD else f" {queries.occurrence(one).value}"
+        word = f"{one.kind.value}{planned}"
+        counts[word] = counts.get(word, 0) + 1
+    return ", ".join(f"{number} {word}" for word, number in counts.items())
 
 
 def agreements(kb: Knowledge, wanted: Filter, today: date) -> Answer:

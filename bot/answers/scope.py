@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.answers.disputed import dispute_lines
 from bot.answers.page import Page
@@ -12,6 +13,7 @@ from bot.kb import queries
 from bot.kb.filtering import Filter
 from bot.kb.knowledge import Knowledge
 from bot.kb.queries import Happening
+from bot.kb.records import Statement
 from bot.text.dates import shown_day
 
 
@@ -19,7 +21,7 @@ def about(kb: Knowledge, wanted: Filter) -> str:
     """Of whom, on what, where and when: the title of a list."""
     words = kb.name(wanted.a) + (f" · {kb.name(wanted.b)}" if wanted.b else "")
     if wanted.topic:
-        words += f", on {kb.name(wanted.topic).lower()}"
+        words += f", on {kb.name(wanted.topic)}"
     if wanted.place:
         words += f", in {kb.name(wanted.place)}"
     return words + between(wanted).replace(" between", ",")
@@ -39,7 +41,7 @@ def nothing(page: Page, wanted: Filter, what: str) -> None:
     """That nothing of a kind is recorded, which is no sign that there was nothing, and how far the sources reach."""
     kb = page.kb
     sides = f"of {kb.name(wanted.a)}" if wanted.b is None else f"between {kb.name(wanted.a)} and {kb.name(wanted.b)}"
-    narrowed = f" on {kb.name(wanted.topic).lower()}" if wanted.topic else ""
+    narrowed = f" on {kb.name(wanted.topic)}" if wanted.topic else ""
     narrowed += f" in {kb.name(wanted.place)}" if wanted.place else ""
     page.say(f"No {what} {sides}{narrowed} is recorded{between(wanted)}. That is no sign that there was none.")
     reach_notice(page)
@@ -62,3 +64,20 @@ def disputes_below(page: Page, entries: Sequence[Happening]) -> None:
     if lines:
         page.heading("Disputed")
         page.items(lines)
+
+
+def told_of(kb: Knowledge, party: str, on: date | None) -> list[Happening]:
+    """What a party had a part in, newest first; by a day, only what could be told then."""
+    found = queries.happenings(kb, party)
+    if on is None:
+        return queries.newest_first(kb, found)
+    return queries.newest_first(kb, [told for entry in found if (told := queries.then(kb, entry, on)) is not None])
+
+
+def more_of(rest: Sequence[Happening], party: str, on: date | None) -> list[str]:
+    """How many more there are, and the command that shows them. No command shows only what was known on a day."""
+    said = sum(isinstance(entry, Statement) for entry in rest)
+    happened = len(rest) - said
+    lines = [(happened, f"{happened} more", f": /timeline {party}")]
+    lines += [(said, counted(said, "more statement"), f": /statements {party}")]
+    return [words + (command if on is None else " by then") for number, words, command in lines if number]

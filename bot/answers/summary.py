@@ -48,7 +48,9 @@ def summary(
     lines = [standing_line(page, fact) for fact in sorted(top, key=lambda fact: order.index(fact.aspect))]
     lines += [seat_line(page, organization, membership) for organization, membership in seats]
     if not lines:
-        page.fact("Standing", "nothing recorded on how the two stand to each other")
+        page.fact(
+            "Standing", "no standing fact is recorded; see what follows" if known else "no standing fact is recorded"
+        )
     for line in lines:
         page.fact("Standing", line)
     _last_contact(page, a, b, on)
@@ -101,7 +103,8 @@ def _contact(page: Page, meeting: Meeting, a: str, b: str, label: str) -> None:
     place: list[Part] = [", ", EntityName(place_name(kb, where.value), where.value)] if where is not None else []
     marks = page.marks(cites, *live(meeting.occurrence)[:1], where, *named, closed)
     held = queries.first(meeting.occurrence)
-    told = hedge(kb, held) if held else ""
+    # Where each side carries its own speaker, the meeting's need not be said again.
+    told = hedge(kb, held) if held and not any(one.said_by for one in named) else ""
     if where is not None and hedge(kb, where) != told:
         place.append(hedge(kb, where))
     page.fact(label, day, *place, f": {people}{told}", closed_doors(page, meeting), marks)
@@ -114,8 +117,10 @@ def _both_sides(page: Page, meeting: Meeting, a: str, b: str) -> tuple[str, list
     for side in (page.kb.kin(a), page.kb.kin(b)):
         acting = [one for one in meeting.participants if one.who and queries.acts_for(one, side)]
         people = [one for one in acting if one.role is not ParticipantRole.PRESENT] or acting
-        sides.append(listed(distinct(participant_name(page.kb, one) for one in people)))
         named += people
+        hedges = {hedge(page.kb, one) for one in people}
+        names = listed(distinct(participant_name(page.kb, one) for one in people))
+        sides.append(names + (hedges.pop() if len(hedges) == 1 else ""))
     return " – ".join(sides), named
 
 

@@ -36,6 +36,7 @@ from bot.text.dates import Date, Window
 V = TypeVar("V")
 
 Happening = Meeting | Agreement | Event | Statement
+C = TypeVar("C", bound=Claimed)
 
 ALWAYS = Window()
 _GATHERINGS = (MeetingKind.SUMMIT, MeetingKind.FORUM, MeetingKind.TOUR)
@@ -200,12 +201,16 @@ def sort_date(kb: Knowledge, entry: Happening) -> tuple[date, date]:
 def newest_first(kb: Knowledge, entries: Iterable[Happening]) -> list[Happening]:
     """The order of every list."""
     order: dict[str, tuple[bool, tuple[date, date], str]] = kb.worked_out.setdefault("order", {})
-    entries = list(entries)
-    for entry in entries:
+
+    def place(entry: Happening) -> tuple[bool, tuple[date, date], str]:
+        # What has no date at all stands last, however new its source.
+        if kb.entries.get(entry.id) is not entry:
+            return (bool(dates_of(entry)), sort_date(kb, entry), entry.id)
         if entry.id not in order:
-            # What has no date at all stands last, however new its source.
             order[entry.id] = (bool(dates_of(entry)), sort_date(kb, entry), entry.id)
-    return sorted(entries, key=lambda entry: order[entry.id], reverse=True)
+        return order[entry.id]
+
+    return sorted(entries, key=place, reverse=True)
 
 
 def disputes(kb: Knowledge, entry: Entry) -> list[tuple[str, list[Claimed]]]:
@@ -262,10 +267,30 @@ def contacts(kb: Knowledge, a: str, b: str, on: date | None = None) -> list[Meet
 def known_by(kb: Knowledge, entry: Happening, on: date) -> bool:
     """Whether it may have happened by a day; what has no date counts from the first source that tells of it."""
     dates = dates_of(entry)
-    if dates:
-        return any(not day.must_be_after(on) for day in dates)
     known = attested(kb, entry.cite)
-    return not known or not known[0].must_be_after(on)
+    told = not known or not known[0].must_be_after(on)
+    if not dates:
+        return told
+    # A day known only to lie between two proves nothing before a source tells of it.
+    return any(not day.must_be_after(on) and (told or day.precision != "interval" or day.open_end) for day in dates)
+
+
+def then(kb: Knowledge, entry: Happening, on: date) -> Happening | None:
+    """An entry as it could be told on a day: without the acts, figures and facts that came later; None if nothing is left."""
+    if not known_by(kb, entry, on):
+        return None
+
+    def kept(claims: tuple[C, ...]) -> tuple[C, ...]:
+        return tuple(claim for claim in claims if began_by(kb, claim, getattr(claim, "date", None), on))
+
+    changes: dict[str, object] = {"facts": kept(entry.facts), "figures": kept(entry.figures)}
+    if isinstance(entry, Agreement):
+        changes |= {"acts": kept(entry.acts), "covers": kept(entry.covers)}
+        if not changes["acts"]:
+            return None
+    elif isinstance(entry, (Meeting, Event)):
+        changes["outcome"] = kept(entry.outcome)
+    return msgspec.structs.replace(entry, **changes)
 
 
 def involves(kb: Knowledge, entry: Entry, side: frozenset[str]) -> bool:
@@ -293,7 +318,7 @@ def happenings(kb: Knowledge, a: str, b: str | None = None) -> list[Happening]:
     return [
         entry
         for entry in everything(kb)
-        if (involves(kb, entry, one) or (other is None and a in entry.topics))
+        if (involves(kb, entry, one) or (other is None and a in entry.topics and isinstance(kb.entries.get(a), Place)))
         and (other is None or (involves(kb, entry, other) and len(kb.involved[entry.id] & (one | other)) > 1))
     ]
 

@@ -127,7 +127,7 @@ def test_a_pair_without_records_says_so_and_what_each_side_has() -> None:
     assert answer.status == "ok"
     assert "Nothing is recorded between Iceland and Graustark" in text
     assert "That is no sign that there is none." in text
-    assert "Iceland: nothing recorded" in text
+    assert "Iceland: no meeting, agreement, event or statement is recorded" in text
     assert "Graustark: applicant to the League of Marches (Holm said;" in text
     assert any(one.kind == "reach" for one in answer.notices)
 

@@ -31,7 +31,7 @@ def test_one_meeting_is_told_whole() -> None:
 
 
 def test_a_meeting_without_outcome_says_that_none_is_recorded() -> None:
-    assert "outcome not recorded" in line_with(told("/meetings borduria ruritania"), "Outcome:")
+    assert "Outcome: not recorded" in line_with(told("/meetings borduria ruritania"), "Outcome:")
 
 
 def test_what_was_cancelled_or_postponed_is_not_held() -> None:
