@@ -174,7 +174,8 @@ def event_date(page: Page, event: Event) -> tuple[Text, Cites]:
     words = span(start.value, end.value) if end else start.value.shown(span=True)
     if not end and start.value.precision == "day":
         words = f"from {words}"
-    known = attested(page.kb, event.cite)
+    day = page.as_of.latest if page.as_of else page.today
+    known = [one for one in attested(page.kb, event.cite) if not one.must_be_after(day)]
     if start.value.open_end and known:
         words += f", attested {known[-1].shown()}"
     cites = (*telling(start.cite), *(telling(end.cite) if end else ()))

@@ -220,7 +220,8 @@ def _involved(entry: Entry) -> set[str]:
     found: list[str | None]
     match entry:
         case Meeting():
-            found = [one for part in entry.participants for one in (part.who, part.post, part.party)]
+            taking_part = [one for part in entry.participants for one in (part.who, part.post, part.party)]
+            found = [*taking_part, *entry.about]
         case Agreement():
             found = [*(claim.value for claim in entry.parties), *(act.by for act in entry.acts)]
         case Event():

@@ -166,7 +166,8 @@ class Participant(Claimed, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Meeting(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A meeting, visit, summit or forum. title: a short neutral name of our own. part_of: the visit, tour or summit around it.
 
-    closed: the source says behind closed doors. discussed, outcome: in our own words, one point each.
+    about: whom or what it concerned, without a part in it being told. closed: the source says behind closed doors.
+    discussed, outcome: in our own words, one point each.
     """
 
     kind: MeetingKind
@@ -177,6 +178,7 @@ class Meeting(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     closed: One[bool] = ()
     part_of: One[MeetingId] = ()
     participants: tuple[Participant, ...] = ()
+    about: tuple[EntityId, ...] = ()
     discussed: Many[str] = ()
     outcome: Many[str] = ()
 

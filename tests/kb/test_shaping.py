@@ -153,7 +153,7 @@ def test_what_was_read_can_be_written_and_read_again() -> None:
         ("place: [{value: lima, cites: s000#p2}]", "6:23: unknown key 'cites': did you mean 'cite'? it can be "),
         ("participants:\n  - {who: lee, rloe: guest}", "7:16: unknown key 'rloe': did you mean 'role'? it can be "),
         ("figures: [{measure: m, vlaue: 3}]", "6:24: unknown key 'vlaue': did you mean 'value'? it can be "),
-        ("zzz: 1", "6:1: unknown key 'zzz': it can be cite, closed, date, "),
+        ("zzz: 1", "6:1: unknown key 'zzz': it can be about, cite, closed, date, "),
     ],
 )
 def test_a_misspelt_key_is_named_with_the_one_that_was_meant(line: str, told: str) -> None:
