@@ -36,6 +36,10 @@ def agreement_line(page: Page, agreement: Agreement, brief: bool = False) -> tup
     covered = live(agreement.covers)
     if covered and not brief:
         parts += ["; covers ", covered_text(page, agreement), page.marks(covering(covered))]
+    read_as = [claim for claim in live(agreement.parties) if claim.why]
+    if read_as:
+        names = listed(distinct(page.kb.name(claim.value) for claim in read_as))
+        parts += [f"; {names} as a party is our reading", page.marks(covering(read_as))]
     if not brief:
         parts += [part for line in figure_lines(page, agreement.figures) for part in ("; ", line)]
     return text(when(deciding.date if deciding else None)), text(*parts)

@@ -197,6 +197,7 @@ def event_line(page: Page, event: Event) -> tuple[Text, Text]:
         meeting_status(page, event),
         f" — {roles}" if roles else "",
         marks,
+        *(part for claim in live(event.outcome)[:1] for part in ("; ", claim_line(page, claim))),
         *(part for line in figure_lines(page, event.figures) for part in ("; ", line)),
     )
 
