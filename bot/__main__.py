@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 
 
 def main() -> None:
@@ -13,7 +15,11 @@ def main() -> None:
         code = enter(sys.argv[1:])
     except KeyboardInterrupt:
         code = 130
-    sys.exit(code)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    # Taking every module apart takes 12 ms of a question's 160; the system frees it all at once.
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -21,11 +21,11 @@ NEVER = {
 
 def imported(home: Path, *words: str) -> set[str]:
     script = (
-        "import sys, atexit\n"
-        "atexit.register(lambda: print('\\n'.join(sys.modules), file=sys.stderr))\n"
-        "from bot.__main__ import main\n"
-        f"sys.argv = ['dragoman', 'ask', *{words!r}]\n"
-        "main()\n"
+        "import sys\n"
+        "import bot.__main__\n"
+        "from bot.cli.door import enter\n"
+        f"enter(['ask', *{words!r}])\n"
+        "print('\\n'.join(sys.modules), file=sys.stderr)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script],
@@ -50,4 +50,5 @@ def test_a_plain_answer_imports_nothing_heavy(run: Run, home: Path, form: str) -
 def test_a_guess_imports_rapidfuzz_and_no_more(run: Run, home: Path) -> None:
     run("ask", "/relations", "qatar", "turkey")
     modules = imported(home, "/relations", "qatr", "turkey")
+    assert "bot.core.dispatch" in modules
     assert NEVER & modules <= {"rapidfuzz"}
