@@ -54,6 +54,7 @@ _ADVICE = (
     ("sequence entries are not allowed", "start the list on a line of its own, below its name"),
     ("did not find expected", "lines of one group must begin in the same column; check the indentation and the quotes"),
 )
+_TOO_DEEP = f"lists and groups may stand at most {MOST_LEVELS} deep; close a bracket that was left open"
 _QUOTE = "remove it, or put the text in quotes"
 _ELSE = "check the indentation, the quotation marks and the colon on this line and the one above"
 
@@ -236,8 +237,7 @@ class _CarefulReader:
                 self._refuse(event, f"the text holds the invisible character U+{ord(found[0]):04X}", "remove it")
             return _text(event), at
         if level > MOST_LEVELS:
-            advice = f"lists and groups may stand at most {MOST_LEVELS} deep; close a bracket that was left open"
-            self._refuse(event, "this is nested too deeply", advice)
+            self._refuse(event, "this is nested too deeply", _TOO_DEEP)
             raise _Stop
         return self._mapping(at, level) if type(event) is MappingStartEvent else self._sequence(at, level)
 
@@ -306,6 +306,9 @@ def _syntax_problem(error: YAMLError, lines: _Lines, name: str) -> Problem:
     elif opened is not None and "expected ',' or" in what:
         what = f"{what} for the one opened on line {opened.line + 1}"
     message = f"this line cannot be read as YAML ({what})"
+    if "nesting depth" in what:
+        # libyaml's own limit, from PyYAML 6.0.4 on: it looks ahead, and meets it before ours is counted.
+        message, advice = "this is nested too deeply", _TOO_DEEP
     # At the end of the file libyaml points behind it; an editor is better led to the last thing written.
     line, column = lines.place(min(mark.index, len(lines.text.rstrip())))
     return Problem(file=name, line=line, column=column, message=message, advice=advice)
