@@ -6,23 +6,35 @@ import sys
 from collections.abc import Callable, Coroutine
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
 from bot.commands import COMMANDS
-from bot.config import Settings, open_settings
+from bot.config import Configuration, Section, Sections, Settings, open_configuration, open_settings
 from bot.core import dispatch
 from bot.core.answer import Answer
 from bot.core.command import Commands
-from bot.core.invocation import Invocation
+from bot.core.invocation import Asker, Invocation
+from bot.core.parameters import Source, handle
 from bot.errors import UserError
 from bot.kb.folders import Folders, find_folders
 from bot.kb.knowledge import Knowledge
 from bot.kb.snapshot import open_contents
 from bot.kb.territories import Progress, Territories
 
+if TYPE_CHECKING:
+    from bot.core.adapter import Platform
+
+    # It logs, and to answer one question nothing is logged: 9 ms of every start.
+    from bot.core.health import Health
+
 T = TypeVar("T")
+
+Clock = Callable[[], date]
+"""Which day it is, whenever it is asked."""
+
+MOST_REMEMBERED = 10_000
 
 
 class Choices(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,13 +46,49 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     today: str | None = None
 
 
-class Dragoman:
-    """A newsroom (see core/adapter.py) over one revision of the knowledge and one day."""
+class Events(Protocol):
+    """What remembers which events were met: a database (bot/state/events.py), else memory."""
 
-    def __init__(self, kb: Knowledge, today: date, commands: Commands = COMMANDS) -> None:
+    async def first_time(self, platform: str, event: str) -> bool:
+        """Whether this event of a platform was never met before."""
+
+
+class Memory:
+    """Remembers the latest events for as long as the program runs."""
+
+    def __init__(self) -> None:
+        self._met: dict[tuple[str, str], None] = {}
+
+    async def first_time(self, platform: str, event: str) -> bool:
+        """Whether it is none of the latest MOST_REMEMBERED."""
+        if (platform, event) in self._met:
+            return False
+        self._met[platform, event] = None
+        if len(self._met) > MOST_REMEMBERED:
+            del self._met[next(iter(self._met))]
+        return True
+
+
+class Dragoman:
+    """A newsroom (see core/adapter.py) over one revision of the knowledge.
+
+    today: the one day it answers for, or a clock. health: who is told how the platforms are; nobody, if none is served.
+    """
+
+    def __init__(
+        self,
+        kb: Knowledge,
+        today: date | Clock,
+        commands: Commands = COMMANDS,
+        *,
+        events: Events | None = None,
+        health: Health | None = None,
+    ) -> None:
         self.kb = kb
-        self._today = today
+        self._clock: Clock = today if callable(today) else lambda: today
         self._commands = commands
+        self._events = events or Memory()
+        self._health = health
 
     @property
     def commands(self) -> Commands:
@@ -48,26 +96,37 @@ class Dragoman:
 
     @property
     def today(self) -> date:
-        return self._today
+        return self._clock()
 
-    async def ask(self, line: str) -> Answer:
-        return await dispatch.ask(line, self._commands, self.kb, self._today)
+    async def ask(self, line: str, asker: Asker | None = None) -> Answer:
+        return await dispatch.ask(line, self._commands, self.kb, self.today, asker)
 
     async def answer(self, invocation: Invocation) -> Answer:
-        return await dispatch.answer(invocation, self._commands, self.kb, self._today)
+        return await dispatch.answer(invocation, self._commands, self.kb, self.today)
 
     def complete(self, kinds: tuple[str, ...], typed: str, limit: int) -> list[tuple[str, str]]:
-        return [(match.name, match.id) for match in self.kb.names.complete(typed, kinds, limit)]
+        if "source" in kinds:
+            return Source.begun(typed, self.kb)[:limit]
+        return [(match.name, handle(self.kb, match.id)) for match in self.kb.names.complete(typed, kinds, limit)]
+
+    async def first_time(self, platform: str, event: str) -> bool:
+        return await self._events.first_time(platform, event)
+
+    def report(self, platform: str, ready: bool, why: str = "") -> None:
+        if self._health is not None:
+            self._health.report(platform, ready, why)
 
 
-def settle(choices: Choices) -> tuple[Folders, date]:
-    """The folders to read and the day to answer for. Raises UserError for choices, BadData for the config file."""
-    settings = open_settings(choices.config, Path.cwd())
-    knowledge = choices.knowledge or (Path(settings.knowledge) if settings.knowledge else None)
-    # A folder of knowledge named on the command line brings its own cards, whatever the config says of the other's.
-    from_config = settings.sources if choices.knowledge is None else None
-    sources = choices.sources or (Path(from_config) if from_config else None)
-    return find_folders(knowledge, sources, Path.cwd()), _today(choices.today, settings)
+class Chosen(NamedTuple):
+    """What the choices and the config come to: the folders to read, and which day to answer for."""
+
+    folders: Folders
+    today: Clock
+
+
+def settle(choices: Choices) -> Chosen:
+    """Raises UserError for choices that cannot be met, BadData for the config file."""
+    return _chosen(choices, open_settings(choices.config, Path.cwd(), _SECTIONS))
 
 
 def open_dragoman(choices: Choices, progress: Progress | None = None) -> Dragoman:
@@ -76,8 +135,40 @@ def open_dragoman(choices: Choices, progress: Progress | None = None) -> Dragoma
     Raises UserError for choices that cannot be met, BadData for files that cannot be served.
     """
     folders, today = settle(choices)
-    contents = open_contents(folders, today)
-    return Dragoman(Knowledge(contents, Territories.open(progress=progress)), today)
+    return Dragoman(_knowledge(folders, today(), progress), today)
+
+
+def configured(choices: Choices) -> Configuration:
+    """The settings of the program and of every platform that the config names. Raises UserError, BadData."""
+    return open_configuration(choices.config, Path.cwd(), _SECTIONS)
+
+
+def section_of(platform: Platform, config: Path | None) -> Any:
+    """A platform's own settings, the defaults where the config has none. Raises UserError, BadData."""
+    return configured(Choices(config=config)).platforms.get(platform.name) or platform.settings()
+
+
+def open_newsroom(
+    choices: Choices, settings: Settings, events: Events, health: Health, progress: Progress | None = None
+) -> Dragoman:
+    """The newsroom that platforms are served with: it remembers events, and tells how the platforms are.
+
+    Raises as open_dragoman does.
+    """
+    folders, today = _chosen(choices, settings)
+    return Dragoman(_knowledge(folders, today(), progress), today, events=events, health=health)
+
+
+def _chosen(choices: Choices, settings: Settings) -> Chosen:
+    knowledge = choices.knowledge or (Path(settings.knowledge) if settings.knowledge else None)
+    # A folder of knowledge named on the command line brings its own cards, whatever the config says of the other's.
+    from_config = settings.sources if choices.knowledge is None else None
+    sources = choices.sources or (Path(from_config) if from_config else None)
+    return Chosen(find_folders(knowledge, sources, Path.cwd()), _clock(choices.today, settings))
+
+
+def _knowledge(folders: Folders, today: date, progress: Progress | None) -> Knowledge:
+    return Knowledge(open_contents(folders, today), Territories.open(progress=progress))
 
 
 def finished(ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
@@ -100,21 +191,45 @@ def finished(ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
     raise RuntimeError("a command waits for something without importing asyncio")
 
 
-def _today(asked: str | None, settings: Settings) -> date:
+def _clock(asked: str | None, settings: Settings) -> Clock:
     zone = None
     if settings.timezone:
         from zoneinfo import ZoneInfo
 
         zone = ZoneInfo(settings.timezone)
-    machines = datetime.now(zone).date()
+
+    def machines() -> date:
+        return datetime.now(zone).date()
+
     if asked is None:
         return machines
     from bot.text.when import read_when
 
     try:
-        when = read_when(asked, machines)
+        when = read_when(asked, machines())
     except ValueError as reason:
         raise UserError(f"--today: {reason}") from None
     if when.earliest != when.latest:
         raise UserError(f"--today: {asked!r} is more than one day: write one, such as 2026-11-22")
-    return when.earliest
+    return lambda: when.earliest
+
+
+def _platforms() -> list[str]:
+    from bot.core.adapter import names
+
+    return names()
+
+
+def _section(name: str) -> Section | None:
+    from bot.core.adapter import platform, secrets_of
+
+    try:
+        found = platform(name)
+    except ImportError as reason:
+        raise UserError(
+            f"the platform {name!r} of the config cannot be loaded ({reason}): install it anew, or remove its section"
+        ) from reason
+    return None if found is None else Section(found.settings, secrets_of(found))
+
+
+_SECTIONS = Sections(names=_platforms, find=_section)

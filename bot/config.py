@@ -3,55 +3,265 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from bot.errors import BadData, Problem
 
+if TYPE_CHECKING:
+    # Only who has a config pays for the YAML reader at every start.
+    from bot.reading import Document
+
 FILE = "config.yaml"
+
+
+class Level(StrEnum):
+    """From which level on the log is written."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogFormat(StrEnum):
+    """text: for a person; json: one object a line, for what collects logs."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class HealthSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """listen: HOST:PORT at which /livez and /readyz are answered."""
+
+    listen: str
+
+
+class LogSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `dragoman run` writes to standard error."""
+
+    level: Level = Level.INFO
+    format: LogFormat = LogFormat.TEXT
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """knowledge, sources: the two folders. timezone: the IANA zone whose calendar says which day it is.
+    state: a path of a SQLite file, or the URL of a database. health: without it, nothing listens.
 
-    What is left out: the folders found around the program (see kb/folders.py), and the machine's own zone.
+    What is left out: the folders found around the program (see kb/folders.py), the machine's own zone, and a file in
+    the user's state folder.
     """
 
     knowledge: str | None = None
     sources: str | None = None
     timezone: str | None = None
+    state: str | None = None
+    health: HealthSettings | None = None
+    log: LogSettings = LogSettings()
 
 
-def open_settings(asked: Path | None, start: Path) -> Settings:
-    """The settings of the file asked for, else of config.yaml in `start`, else the defaults.
+class Section(NamedTuple):
+    """What may stand under a platform's name. secrets: the environment variables it reads, which no file may hold."""
 
-    Relative folders become absolute, taken from where the file is. Raises BadData with every problem of the file.
+    settings: type[msgspec.Struct]
+    secrets: tuple[str, ...] = ()
+
+
+class Sections(NamedTuple):
+    """Which platforms there are: all names, without importing one, and one by its name (None where there is no such)."""
+
+    names: Callable[[], Sequence[str]]
+    find: Callable[[str], Section | None]
+
+
+class Configuration(NamedTuple):
+    """One file, converted. platforms: the settings under each platform's name that stands in the file."""
+
+    settings: Settings
+    platforms: dict[str, msgspec.Struct]
+
+
+NO_SECTIONS = Sections(names=lambda: (), find=lambda name: None)
+_CORE = tuple(field.name for field in msgspec.structs.fields(Settings))
+
+
+def open_settings(asked: Path | None, start: Path, sections: Sections = NO_SECTIONS) -> Settings:
+    """The program's own settings, of the file asked for, else of config.yaml in `start`, else the defaults.
+
+    Relative paths become absolute, taken from where the file is. What stands under other names is left unread, but for
+    secrets: importing a platform to read its part takes a tenth of an answer's time. Raises BadData with every problem.
     """
+    return _opened(asked, start, sections, platforms_too=False).settings
+
+
+def open_configuration(asked: Path | None, start: Path, sections: Sections) -> Configuration:
+    """The same with each platform's part. Imports the platforms that the file names, and no other."""
+    return _opened(asked, start, sections, platforms_too=True)
+
+
+def _opened(asked: Path | None, start: Path, sections: Sections, platforms_too: bool) -> Configuration:
     path = asked if asked is not None else start / FILE
     if asked is None and not os.path.lexists(path):
-        return Settings()
-    # Only who has a config pays for the YAML reader at every start.
-    from bot.kb.shaping import to_record
+        return Configuration(Settings(), {})
     from bot.reading import read_file
 
     document, problems = read_file(path)
     if document is None and _says_nothing(path):
-        return Settings()
+        return Configuration(Settings(), {})
     if document is None or problems:
+        raise BadData(_unquoted(problems, path))
+    file = path.as_posix()
+    if problems := list(_secrets(document, file, sections)):
         raise BadData(problems)
-    settings, problems = to_record(document, Settings, path.as_posix())
-    if settings is None:
+    configuration = _converted(document, file, sections, platforms_too)
+    settings = configuration.settings
+    if problems := list(_mistakes(settings, document, file)):
         raise BadData(problems)
+    folder = path.absolute().parent
+    return configuration._replace(
+        settings=msgspec.structs.replace(
+            settings,
+            knowledge=_from(folder, settings.knowledge),
+            sources=_from(folder, settings.sources),
+            state=settings.state if settings.state and "://" in settings.state else _from(folder, settings.state),
+        )
+    )
+
+
+def _converted(document: Document, file: str, sections: Sections, platforms_too: bool) -> Configuration:
+    from bot.kb.shaping import to_record
+
+    record, found = _record(document.value, sections, platforms_too)
+    whole, problems = to_record(document, record, file)
+    if whole is None:
+        from bot.text.secrets import redacted
+
+        raise BadData([msgspec.structs.replace(one, message=redacted(one.message)) for one in problems])
+    settings = Settings(**{name: getattr(whole, name) for name in _CORE})
+    # A name with nothing under it is as good as left out.
+    parts = {name: getattr(whole, _field(name)) for name in found}
+    return Configuration(settings, {name: part for name, part in parts.items() if part is not None})
+
+
+def _record(tree: Any, sections: Sections, platforms_too: bool) -> tuple[type[msgspec.Struct], list[str]]:
+    """Settings with a field for each platform that this file may name; the names whose part is to be read."""
+    others = [key for key in tree if key not in _CORE] if isinstance(tree, dict) else []
+    if not others:
+        return Settings, []
+    if platforms_too or any(not isinstance(tree[key], dict) for key in others):
+        # The platforms that the file leaves out are there so that a misspelt name is told what it can be.
+        known = [name for name in sections.names() if name not in _CORE]
+    else:
+        known = others
+    fields: dict[str, Any] = dict.fromkeys(known, dict[str, Any])
+    found = [name for name in others if name in fields] if platforms_too else []
+    for name in found:
+        section = sections.find(name)
+        if section is not None:
+            fields[name] = section.settings
+    record = msgspec.defstruct(
+        "Configuration",
+        [(_field(name), kind | None, None) for name, kind in fields.items()],
+        bases=(Settings,),
+        kw_only=True,
+        frozen=True,
+        forbid_unknown_fields=True,
+        rename={_field(name): name for name in fields},
+    )
+    return record, found
+
+
+def _field(platform: str) -> str:
+    """An attribute for a platform, whose name may be none (ms-teams)."""
+    return "platform_" + platform.encode().hex()
+
+
+# --- secrets: none is ever read from a file, nor repeated in a message ------------------------------------------------
+
+_SECRET_KEY = re.compile(r"token|secret|signing|passw|credential|api_?key|private_?key|bearer")
+_SECRET_LINE = re.compile(rf"(?:{_SECRET_KEY.pattern})[^\n:]*:", re.IGNORECASE)
+
+
+def _secrets(document: Document, file: str, sections: Sections) -> Iterator[Problem]:
+    from bot.text.secrets import looks_secret, redacted
+
+    for path, key, value in _pairs(document.value, ()):
+        if looks_secret(key):
+            what = "a secret stands here as a key"
+        elif _SECRET_KEY.search(key.lower().replace("-", "_")):
+            what = f"{redacted(key)[:60]!r} cannot be set in a file"
+        elif isinstance(value, str) and looks_secret(value):
+            what = "a secret stands here"
+        else:
+            continue
+        line, column = document.where(path, key=True)
+        advice = f"remove it: secrets come only from the environment{_variables(str(path[0]), sections)}"
+        yield Problem(file=file, line=line, column=column, message=what, advice=advice)
+
+
+def _pairs(tree: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str, Any]]:
+    """Every path with its key and value; an item of a list has no key."""
+    keys = tree if isinstance(tree, dict) else range(len(tree)) if isinstance(tree, list) else ()
+    for key in keys:
+        yield (*path, key), key if isinstance(key, str) else "", tree[key]
+        yield from _pairs(tree[key], (*path, key))
+
+
+def _variables(section: str, sections: Sections) -> str:
+    if section not in sections.names():
+        return ""
+    found = sections.find(section)
+    if found is not None and found.secrets:
+        return f": {', '.join(found.secrets)}"
+    return f", in variables whose names begin with {section.upper().replace('-', '_')}_"
+
+
+def _unquoted(problems: list[Problem], path: Path) -> list[Problem]:
+    """Problems of a file that is no YAML, without what they quote of it where that may be a secret."""
+    from bot.text.secrets import redacted
+
+    try:
+        careful = _SECRET_LINE.search(path.read_text("utf-8", errors="replace")) is not None
+    except OSError:
+        careful = False
+    return [
+        msgspec.structs.replace(
+            one, message=redacted(re.sub("`[^`]*`", "`…`", one.message) if careful else one.message)
+        )
+        for one in problems
+    ]
+
+
+# --- what the shape of a value does not tell --------------------------------------------------------------------------
+
+
+def _mistakes(settings: Settings, document: Document, file: str) -> Iterator[Problem]:
     if settings.timezone is not None and not _is_zone(settings.timezone):
         line, column = document.where(("timezone",))
         advice = "write a name from the IANA time zone database, such as Asia/Qatar or Europe/Istanbul"
         message = f"there is no time zone {settings.timezone!r}"
-        raise BadData([Problem(file=path.as_posix(), line=line, column=column, message=message, advice=advice)])
-    folder = path.absolute().parent
-    return msgspec.structs.replace(
-        settings, knowledge=_from(folder, settings.knowledge), sources=_from(folder, settings.sources)
-    )
+        yield Problem(file=file, line=line, column=column, message=message, advice=advice)
+    if settings.health is not None:
+        try:
+            read_address(settings.health.listen)
+        except ValueError:
+            line, column = document.where(("health", "listen"))
+            message = f"{settings.health.listen[:60]!r} is no address to listen at"
+            advice = "write HOST:PORT, such as 127.0.0.1:8765"
+            yield Problem(file=file, line=line, column=column, message=message, advice=advice)
+
+
+def read_address(written: str) -> tuple[str, int]:
+    """Host and port of HOST:PORT; an IPv6 host stands in brackets. Raises ValueError for anything else."""
+    found = re.fullmatch(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\s:\[\]/@]+)):([0-9]{1,5})", written)
+    if found is None or int(found[3]) > 65535:
+        raise ValueError(written)
+    return found[1] or found[2], int(found[3])
 
 
 def _says_nothing(path: Path) -> bool:

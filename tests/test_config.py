@@ -7,7 +7,18 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bot.config import Settings, open_settings
+from bot.adapters.slack import SlackSettings
+from bot.config import (
+    Configuration,
+    Level,
+    LogFormat,
+    Section,
+    Sections,
+    Settings,
+    open_configuration,
+    open_settings,
+    read_address,
+)
 from bot.errors import BadData
 from bot.reading import read_file
 
@@ -70,10 +81,227 @@ def test_a_named_file_must_be_there(tmp_path: Path) -> None:
         open_settings(tmp_path / "none.yaml", tmp_path)
 
 
+# --- platforms --------------------------------------------------------------------------------------------------------
+
+
+class Telegraph(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A third party's settings."""
+
+    enabled: bool = False
+    wires: tuple[str, ...] = ()
+    speed: int = 12
+
+
+INSTALLED = {
+    "ms-teams": Section(Telegraph),
+    "slack": Section(SlackSettings, ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")),
+    "telegraph": Section(Telegraph),
+}
+
+
+class Registry:
+    """What is installed; remembers what was imported of it."""
+
+    def __init__(self) -> None:
+        self.imported: list[str] = []
+        self.sections = Sections(names=lambda: sorted(INSTALLED), find=self._find)
+
+    def _find(self, name: str) -> Section | None:
+        self.imported.append(name)
+        return INSTALLED.get(name)
+
+
+def configuration_of(folder: Path, text: str) -> Configuration:
+    (folder / "config.yaml").write_text(text, "utf-8")
+    return open_configuration(None, folder, Registry().sections)
+
+
+def problems_of(folder: Path, text: str) -> list[str]:
+    with pytest.raises(BadData) as caught:
+        configuration_of(folder, text)
+    return [str(problem).replace(f"{folder}/", "") for problem in caught.value.problems]
+
+
+def test_each_platform_has_its_section(tmp_path: Path) -> None:
+    text = "telegraph: {enabled: yes, wires: Doha, speed: 20}\nms-teams: {enabled: true}\ntimezone: Asia/Qatar\n"
+    settings, platforms = configuration_of(tmp_path, text)
+    assert settings.timezone == "Asia/Qatar"
+    assert platforms == {
+        "telegraph": Telegraph(enabled=True, wires=("Doha",), speed=20),
+        "ms-teams": Telegraph(enabled=True),
+    }
+
+
+def test_a_section_with_nothing_in_it_is_as_good_as_left_out(tmp_path: Path) -> None:
+    assert configuration_of(tmp_path, "telegraph:\nslack:\n").platforms == {}
+    assert configuration_of(tmp_path, "telegraph: {}\n").platforms == {"telegraph": Telegraph()}
+
+
+def test_only_the_platforms_of_the_file_are_imported(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("telegraph: {enabled: true}\n", "utf-8")
+    registry = Registry()
+    open_configuration(None, tmp_path, registry.sections)
+    assert registry.imported == ["telegraph"]
+
+
+def test_who_only_asks_imports_no_platform(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("timezone: Asia/Qatar\ntelegraph: {enabled: perhaps}\n", "utf-8")
+    registry = Registry()
+    assert open_settings(None, tmp_path, registry.sections).timezone == "Asia/Qatar"
+    assert registry.imported == []
+
+
+def test_an_unknown_section_is_told_the_known_ones(tmp_path: Path) -> None:
+    (problem,) = problems_of(tmp_path, "timezone: Asia/Qatar\nslak: {enabled: true}\n")
+    assert problem.startswith("config.yaml:2:1: unknown key 'slak': did you mean 'slack'? it can be ")
+    assert {"health,", "log,", "ms-teams,", "slack,", "telegraph,"} <= set(problem.split())
+
+
+def test_every_mistake_in_a_section_is_told_with_its_place(tmp_path: Path) -> None:
+    text = "telegraph:\n  enabeld: true\n  speed: fast\nslack:\n  mode: sockets\n  workspaces: [general]\n"
+    problems = problems_of(tmp_path, text)
+    assert [problem.split(": ")[0] for problem in problems] == [
+        "config.yaml:2:3",
+        "config.yaml:3:10",
+        "config.yaml:5:9",
+        "config.yaml:6:16",
+    ]
+    assert "did you mean 'enabled'" in problems[0]
+    assert "'fast' cannot stand for 'speed': write a whole number" in problems[1]
+    assert "did you mean 'socket'" in problems[2]
+
+
+def test_a_section_must_be_one(tmp_path: Path) -> None:
+    assert "write a mapping" in problems_of(tmp_path, "telegraph: on\n")[0]
+
+
+# --- secrets ----------------------------------------------------------------------------------------------------------
+
+CANARY = "hunter2canary"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"slack:\n  bot_token: {CANARY}\n",
+        f"slack:\n  signing-secret: {CANARY}\n",
+        f"slack:\n  TOKEN: [{CANARY}, {CANARY}]\n",
+        f"slack:\n  deep: {{er: {{apiKey: {CANARY}}}}}\n",
+        f"slack: {{enabled: {CANARY}, password: {CANARY}, mode: x}}\n",
+        f"slack:\n  listen: xoxb-{CANARY}\n",
+        f"slack:\n  workspaces: [T1, xapp-1-{CANARY}]\n",
+        f"slack:\n  xoxb-{CANARY}: true\n",
+    ],
+)
+@pytest.mark.parametrize("who", [open_configuration, open_settings])
+def test_a_secret_in_a_section_is_refused_and_never_repeated(tmp_path: Path, text: str, who: object) -> None:
+    (tmp_path / "config.yaml").write_text(text, "utf-8")
+    with pytest.raises(BadData) as caught:
+        who(None, tmp_path, Registry().sections)  # type: ignore[operator]
+    said = str(caught.value)
+    assert CANARY not in said
+    assert "secrets come only from the environment: SLACK_BOT_TOKEN, SLACK_APP_TOKEN" in said
+    assert "config.yaml:1:" in said or "config.yaml:2:" in said
+
+
+def test_a_platform_that_does_not_name_its_variables_is_told_how_they_begin(tmp_path: Path) -> None:
+    (problem,) = problems_of(tmp_path, f"ms-teams:\n  client_secret: {CANARY}\n")
+    assert "in variables whose names begin with MS_TEAMS_" in problem
+    assert CANARY not in problem
+
+
+def test_a_secret_beside_the_sections_is_refused_too(tmp_path: Path) -> None:
+    (problem,) = problems_of(tmp_path, f"slack_bot_token: {CANARY}\n")
+    assert "'slack_bot_token' cannot be set in a file" in problem
+    assert CANARY not in problem
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"slack:\n  bot_token: *{CANARY}\n",
+        f"slack:\n  bot_token: &{CANARY} x\n",
+        f"slack:\n  bot_token:\n    {CANARY}: 1\n    {CANARY}: 2\n",
+        f"x: *xoxb-{CANARY}\n",
+        f"slack:\n  bot_token: ['{CANARY}\n",
+    ],
+)
+def test_a_file_that_is_no_yaml_gives_no_secret_away(tmp_path: Path, text: str) -> None:
+    problems = problems_of(tmp_path, text)
+    assert problems
+    assert CANARY not in "".join(problems)
+
+
+def test_a_password_in_the_address_of_the_database_is_not_repeated(tmp_path: Path) -> None:
+    (problem,) = problems_of(tmp_path, f"log: postgresql://desk:{CANARY}@db/x\n")
+    assert "cannot stand for 'log'" in problem
+    assert CANARY not in problem
+
+
+# --- what `dragoman run` needs ----------------------------------------------------------------------------------------
+
+
+def test_the_database_is_a_path_from_where_the_file_is_or_a_url(tmp_path: Path) -> None:
+    assert settings_of(tmp_path, "state: data/dragoman.db\n").state == str(tmp_path / "data/dragoman.db")
+    assert settings_of(tmp_path, "state: /var/lib/dragoman.db\n").state == "/var/lib/dragoman.db"
+    assert settings_of(tmp_path, "state: postgresql://db/dragoman\n").state == "postgresql://db/dragoman"
+
+
+def test_nothing_listens_and_the_log_is_for_people_unless_somebody_says_so(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, "health:\nlog:\n")
+    assert settings.health is None
+    assert (settings.log.level, settings.log.format) == (Level.INFO, LogFormat.TEXT)
+
+
+@pytest.mark.parametrize("listen", ["8765", "localhost", "localhost:", "localhost:99999", ":8765", "a b:1", "::1:80"])
+def test_an_address_to_listen_at_is_host_and_port(tmp_path: Path, listen: str) -> None:
+    problem = problem_of(tmp_path, f'health:\n  listen: "{listen}"\n')
+    assert "config.yaml:2:11" in problem
+    assert "write HOST:PORT" in problem
+
+
+def test_addresses_are_read_with_and_without_brackets() -> None:
+    assert read_address("127.0.0.1:0") == ("127.0.0.1", 0)
+    assert read_address("[::1]:8765") == ("::1", 8765)
+
+
+def test_health_without_an_address_is_no_health(tmp_path: Path) -> None:
+    assert "'listen' is missing" in problem_of(tmp_path, "health: {}\n")
+
+
+def test_a_misspelt_level_is_told_the_levels(tmp_path: Path) -> None:
+    problem = problem_of(tmp_path, "log: {level: verbose}\n")
+    assert "'verbose' is not a word for 'level': it can be debug, error, info, warning" in problem
+
+
+# --- the example ------------------------------------------------------------------------------------------------------
+
+
 def test_the_example_shows_every_setting_and_is_valid() -> None:
     document, problems = read_file(EXAMPLE)
     assert document is not None
     assert problems == []
     assert isinstance(document.value, dict)
-    assert set(document.value) == {field.name for field in msgspec.structs.fields(Settings)}
-    assert open_settings(EXAMPLE, EXAMPLE.parent).timezone == "Asia/Qatar"
+    assert set(document.value) == {field.name for field in msgspec.structs.fields(Settings)} | {"slack"}
+    for section, record in (("slack", SlackSettings), *_nested(Settings)):
+        shown = document.value[section]
+        assert isinstance(shown, dict)
+        assert set(shown) == {field.name for field in msgspec.structs.fields(record)}, section
+    settings, platforms = open_configuration(EXAMPLE, EXAMPLE.parent, Registry().sections)
+    assert settings.timezone == "Asia/Qatar"
+    assert platforms["slack"] != SlackSettings()
+    assert platforms["slack"].enabled is False  # type: ignore[attr-defined]
+
+
+def _nested(record: type[msgspec.Struct]) -> list[tuple[str, type[msgspec.Struct]]]:
+    fields = msgspec.structs.fields(record)
+    kinds = {field.name: getattr(field.type, "__args__", (field.type,))[0] for field in fields}
+    return [(name, kind) for name, kind in kinds.items() if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
+
+
+def test_the_example_explains_every_setting_in_a_comment_above_it() -> None:
+    above = ""
+    for line in EXAMPLE.read_text("utf-8").splitlines():
+        if line.strip() and not line.lstrip().startswith("#"):
+            assert above.lstrip().startswith("#"), f"no comment above {line}"
+        above = line

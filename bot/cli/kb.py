@@ -31,9 +31,9 @@ def _check(
     from bot.kb.checks import check
     from bot.kb.loading import load
 
-    folders, day = settle(Choices(knowledge=knowledge, sources=sources, config=config, today=today))
+    folders, clock = settle(Choices(knowledge=knowledge, sources=sources, config=config, today=today))
     loaded = load(folders)
-    problems = check(loaded, day)
+    problems = check(loaded, clock())
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     entries, cards = len(loaded.entries), len(loaded.sources)
     if as_json:
@@ -168,8 +168,8 @@ def _stats(
     from bot.kb.knowledge import Knowledge as Revision
     from bot.kb.snapshot import open_contents
 
-    folders, day = settle(Choices(knowledge=knowledge, sources=sources, config=config, today=today))
-    counted = counts(Revision(open_contents(folders, day)))
+    folders, clock = settle(Choices(knowledge=knowledge, sources=sources, config=config, today=today))
+    counted = counts(Revision(open_contents(folders, clock())))
     if as_json:
         _print_json(counted)
     else:

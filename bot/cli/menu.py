@@ -8,12 +8,17 @@ import typer
 
 from bot import __version__
 from bot.cli.options import PLAIN, Config, Knowledge, Sources, Today
-from bot.cli.refusing import guarded
+from bot.cli.refusing import ended, guarded
+from bot.config import Level
 
 
 def run(arguments: list[str]) -> int:
     """Run one command line; its exit code."""
-    command = typer.main.get_command(app(platforms_too=arguments[:1] not in (["ask"], ["chat"], ["kb"])))
+    return ended(lambda: _run_through_typer(arguments))
+
+
+def _run_through_typer(arguments: list[str]) -> int:
+    command = typer.main.get_command(app(platforms_too=arguments[:1] not in (["ask"], ["chat"], ["run"], ["kb"])))
     try:
         command.main(args=arguments, prog_name="dragoman")
     except SystemExit as end:
@@ -30,6 +35,7 @@ def app(*, platforms_too: bool) -> typer.Typer:
     # Words that begin with a hyphen belong to the question; see ask_arguments.py, which is what reads them.
     built.command("ask", context_settings={"ignore_unknown_options": True})(guarded(_ask))
     built.command("chat")(guarded(_chat))
+    built.command("run")(guarded(_run))
     built.add_typer(kb, name="kb")
     if platforms_too:
         _add_platforms(built)
@@ -37,6 +43,10 @@ def app(*, platforms_too: bool) -> typer.Typer:
 
 
 def _add_platforms(built: typer.Typer) -> None:
+    from functools import partial
+
+    from bot.app import section_of
+    from bot.commands import COMMANDS
     from bot.core.adapter import platforms
 
     def group(name: str, help: str) -> typer.Typer:
@@ -45,7 +55,7 @@ def _add_platforms(built: typer.Typer) -> None:
         return added
 
     for platform in platforms():
-        platform.cli(group)
+        platform.cli(group, COMMANDS, partial(section_of, platform))
 
 
 def _version(asked: bool) -> None:
@@ -93,3 +103,27 @@ def _chat(today: Today = None, knowledge: Knowledge = None, sources: Sources = N
     from bot.cli.chatting import chat
 
     return chat(Choices(knowledge=knowledge, sources=sources, config=config, today=today))
+
+
+def _run(
+    level: Annotated[
+        Level | None,
+        typer.Option(
+            "--log-level",
+            metavar="LEVEL",
+            case_sensitive=False,
+            help="debug, info, warning or error, over the config's.",
+        ),
+    ] = None,
+    knowledge: Knowledge = None,
+    sources: Sources = None,
+    config: Config = None,
+) -> int:
+    """Serve every platform that the config enables, until told to stop.
+
+    Exit codes: 0 ended by SIGTERM, 130 by SIGINT (Ctrl-C), 2 nothing was started, 4 nothing is left to serve.
+    """
+    from bot.app import Choices
+    from bot.cli.running import run
+
+    return run(Choices(knowledge=knowledge, sources=sources, config=config), level)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
 
 from bot.core.answer import Answer
 from bot.core.command import Commands
-from bot.core.invocation import Invocation
+from bot.core.invocation import Asker, Invocation
 
 GROUP = "dragoman.adapters"
 """The entry point group that platforms register under, ours and anybody else's."""
+
+
+Settled = Callable[[Path | None], Any]
+"""Gives a platform's own settings: those of the config file named, else of the one that is found, else the defaults."""
 
 
 class Newsroom(Protocol):
@@ -23,7 +28,7 @@ class Newsroom(Protocol):
     def commands(self) -> Commands:
         """Every command, for menus, completion and manifests."""
 
-    async def ask(self, line: str) -> Answer:
+    async def ask(self, line: str, asker: Asker | None = None) -> Answer:
         """Answer a line as it was typed."""
 
     async def answer(self, invocation: Invocation) -> Answer:
@@ -36,13 +41,22 @@ class Newsroom(Protocol):
     def today(self) -> date:
         """The day questions are answered for."""
 
+    async def first_time(self, platform: str, event: str) -> bool:
+        """Whether this event of a platform was never met before; it is remembered, through restarts too."""
+
+    def report(self, platform: str, ready: bool, why: str = "") -> None:
+        """Tell whether the platform is being served just now, and if not, why: readiness and the log say it on."""
+
 
 class Platform(Protocol):
     """One platform. Everything it needs is reached through this object, which must be cheap to import.
 
     name: what it is called in the config and in `--format NAME`. settings: the struct its part of the config converts
-    to. render: an answer as this platform's payloads, pure. run: serve until cancelled. cli: adds its own subcommands
-    (`dragoman NAME …`) to a typer app, or does nothing.
+    to; where it has a truth value `enabled`, `dragoman run` serves the platform when that is true. render: an answer as
+    this platform's payloads, pure. run: serve until cancelled. cli: adds its own subcommands (`dragoman NAME …`) to a
+    typer app, or does nothing.
+
+    It may also have `secrets`, the environment variables it needs: the config's messages name them.
     """
 
     name: str
@@ -52,10 +66,14 @@ class Platform(Protocol):
         """The payloads as text that `dragoman ask --format NAME` prints."""
 
     async def run(self, newsroom: Newsroom, settings: Any) -> None:
-        """Serve the platform until cancelled."""
+        """Serve the platform until cancelled.
 
-    def cli(self, group: Callable[[str, str], Any]) -> None:
-        """Add subcommands: group(name, help) gives the typer app to add them to."""
+        It says through newsroom.report when it is ready. A UserError ends it for good and says what to do; after any
+        other exception, and when it returns, it is run again after a pause.
+        """
+
+    def cli(self, group: Callable[[str, str], Any], commands: Commands, settled: Settled) -> None:
+        """Add subcommands: group(name, help) gives the typer app to add them to. commands, settled: what they may need."""
 
 
 def platforms() -> Iterator[Platform]:
@@ -74,3 +92,15 @@ def platform(name: str) -> Platform | None:
         loaded: Platform = point.load()
         return loaded
     return None
+
+
+def names() -> list[str]:
+    """What the registered platforms are called. None is imported."""
+    from importlib.metadata import entry_points
+
+    return sorted({point.name for point in entry_points(group=GROUP)})
+
+
+def secrets_of(platform: Platform) -> tuple[str, ...]:
+    """The environment variables that hold what no file may; none known, if the platform does not say."""
+    return tuple(getattr(platform, "secrets", ()))

@@ -156,17 +156,22 @@ class SourceNote(msgspec.Struct, frozen=True):
 
 
 class Action(msgspec.Struct, frozen=True):
-    """A button or link. line: the command line it runs."""
+    """A button or link. line: the command line it runs. asks: the option that the reader is asked for before."""
 
     label: str
     line: str
+    asks: str = ""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """One answer, the same on every platform. text: see plain.py; it is made from the rest."""
+    """One answer, the same on every platform. text: see plain.py; it is made from the rest.
+
+    line: the question as a line that gives this answer again; empty where none was understood.
+    """
 
     status: Status = Status.OK
     command: str = ""
+    line: str = ""
     title: str
     subtitle: str = ""
     blocks: tuple[Block, ...] = ()

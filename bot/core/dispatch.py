@@ -8,19 +8,22 @@ import msgspec
 
 from bot.core.answer import Action, Answer, Items, Matched, Notice, NoticeKind, Paragraph, Plain, Status, Strong
 from bot.core.command import Asking, Command, Commands
-from bot.core.invocation import Invocation
+from bot.core.invocation import Asker, Invocation
 from bot.core.parameters import NoSuchSource, Parameter, Unresolved, handle
-from bot.core.parsing import Unknown, bind, cleaned, parse_line
+from bot.core.parsing import Unknown, bind, cleaned, parse_line, typed
 from bot.core.positions import fits
 from bot.errors import UserError
 from bot.kb.knowledge import Knowledge
 from bot.kb.names.forms import Match
 
+AS_OF = "as-of"
+"""The option of every command that can tell what was true on another day."""
 
-async def ask(line: str, commands: Commands, kb: Knowledge, today: date) -> Answer:
+
+async def ask(line: str, commands: Commands, kb: Knowledge, today: date, asker: Asker | None = None) -> Answer:
     """Answer one typed line. Never raises for anything that can be typed."""
     try:
-        invocation = parse_line(line, commands)
+        invocation = msgspec.structs.replace(parse_line(line, commands), asker=asker)
     except Unknown as unknown:
         return _stamped(_unknown_command(unknown, commands, kb, today), kb)
     except UserError as reason:
@@ -34,10 +37,12 @@ async def answer(invocation: Invocation, commands: Commands, kb: Knowledge, toda
     if command is None:
         return _stamped(_unknown_command(Unknown(invocation.command, (), ""), commands, kb, today), kb)
     given: list[Parameter] = []
+    line = typed(invocation)
     try:
-        values, given = bind(invocation, command, kb, today)
+        bound = bind(invocation, command, kb, today)
+        given, line = bound.given, bound.line
         asking = Asking(kb=kb, today=today, invocation=invocation, commands=commands)
-        result = await command.run(asking, **values)
+        result = await command.run(asking, **bound.values)
     except Unresolved as unresolved:
         result = _unresolved(unresolved, invocation, command, kb)
     except NoSuchSource as reason:
@@ -55,12 +60,15 @@ async def answer(invocation: Invocation, commands: Commands, kb: Knowledge, toda
             title="Something went wrong here",
             blocks=_said(f"This is our fault, not yours. Tell the operator the reference {reference}."),
         )
+    if result.status is Status.OK and any(option.name == AS_OF for option in command.options):
+        result = msgspec.structs.replace(result, actions=(*result.actions, Action("As of…", line, asks=AS_OF)))
     matches = [match for parameter in given for match in parameter.matched]
     told = tuple(_matched_notice(match) for match in matches if match.told)
     return _stamped(
         msgspec.structs.replace(
             result,
             command=command.name,
+            line=line,
             matched=tuple(_matched(match) for match in matches) or result.matched,
             notices=(*result.notices, *told),
         ),

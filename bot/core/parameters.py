@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date
 from typing import ClassVar, Self
 
@@ -244,31 +246,42 @@ class When(Parameter, frozen=True, kw_only=True):
             raise UserError(str(reason)) from None
 
 
-class Source(Parameter, frozen=True, kw_only=True):
-    """A source by its id (s004, 4), its publisher or words of its title."""
+_BETWEEN_SOURCES = re.compile(r"(?:[\s,;&+]|\band\b)+")
+_SOURCE_ID = re.compile(r"s?[0-9]{1,8}")
 
-    id: str
+
+class Source(Parameter, frozen=True, kw_only=True):
+    """A source by its id (s004, 4), its publisher or words of its title; or several by their ids, each once."""
+
+    ids: tuple[str, ...]
     takes = "source"
 
     @classmethod
     def read(cls, text: str, kb: Knowledge, today: date) -> Self:
-        wanted = text.strip().casefold().removeprefix("source ").strip()
-        number = wanted.removeprefix("s")
-        if number.isascii() and number.isdigit() and len(number) < 9:
-            wanted = f"s{int(number):03}"
-        if wanted in kb.sources:
-            return cls(asked=text, id=wanted)
-        words = [
-            source.id
-            for source in kb.sources.values()
-            if wanted
-            and wanted in f"{source.title} {source.publisher or ''} {source.file} {source.author or ''}".casefold()
-        ]
-        if len(words) == 1:
-            return cls(asked=text, id=words[0])
-        known = ", ".join(sorted(words or kb.sources))
-        problem = "several sources fit" if words else "there is no source"
-        raise NoSuchSource(f"{problem} {text[:60]!r}: the sources are {known}", tuple(sorted(words or kb.sources)))
+        wanted = text.strip().casefold().removeprefix("sources").removeprefix("source").strip()
+        parts = [part for part in _BETWEEN_SOURCES.split(wanted) if part]
+        if len(parts) > 1 and all(map(_SOURCE_ID.fullmatch, parts)):
+            return cls(asked=text, ids=tuple(dict.fromkeys(_source_id(part, kb) for part in parts)))
+        return cls(asked=text, ids=(_source_id(wanted, kb),))
+
+
+def _source_id(wanted: str, kb: Knowledge) -> str:
+    """The one source meant. Raises NoSuchSource."""
+    number = wanted.removeprefix("s")
+    named = f"s{int(number):03}" if _SOURCE_ID.fullmatch(wanted) else wanted
+    if named in kb.sources:
+        return named
+    words = [
+        source.id
+        for source in kb.sources.values()
+        if wanted
+        and wanted in f"{source.title} {source.publisher or ''} {source.file} {source.author or ''}".casefold()
+    ]
+    if len(words) == 1:
+        return words[0]
+    known = ", ".join(sorted(words or kb.sources))
+    problem = "several sources fit" if words else "there is no source"
+    raise NoSuchSource(f"{problem} {wanted[:60]!r}: the sources are {known}", tuple(sorted(words or kb.sources)))
 
 
 class NoSuchSource(UserError):
@@ -283,6 +296,40 @@ class Words(Parameter, frozen=True, kw_only=True):
     """Text taken as it is."""
 
     takes = "words"
+
+
+MOST_TEXT = 40_000
+"""Letters. Slack cuts messages above this (PLATFORMS: Limits); nobody pastes a longer one to be read in a chat."""
+
+
+class Text(Words, frozen=True, kw_only=True):
+    """A whole text, such as a message or an article, without what cannot be seen; line ends stay, as plain ones."""
+
+    takes = "text"
+
+    @classmethod
+    def read(cls, text: str, kb: Knowledge, today: date) -> Self:
+        if len(text) > MOST_TEXT:
+            raise UserError(f"that is {len(text):,} letters long, and a text may have {MOST_TEXT:,}: send a part of it")
+        return cls(asked=_readable(text))
+
+
+_LINE_ENDS = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+_PILE = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")
+
+
+def _readable(text: str) -> str:
+    """The text without control, zero-width and bidirectional characters and piles of accents; any other blank is a space."""
+    text = _LINE_ENDS.sub("\n", text)
+    seen = {ord(letter): _as_seen(letter) for letter in set(text)}
+    return _PILE.sub(r"\1", text.translate(seen)).strip()
+
+
+def _as_seen(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if letter == "\n" or category not in ("Cc", "Zs", "Cf", "Cs", "Co", "Cn"):
+        return letter
+    return " " if category in ("Cc", "Zs") else ""
 
 
 def handle(kb: Knowledge, entity_id: str) -> str:

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from datetime import date
 
+import msgspec
+
 from bot.core.command import Command, Commands, Option
 from bot.core.invocation import Invocation
 from bot.core.parameters import MOST_LETTERS, Parameter, Words
@@ -67,10 +69,19 @@ def parse_line(line: str, commands: Commands) -> Invocation:
     return Invocation(command=name, words=rest.strip())
 
 
-def bind(
-    invocation: Invocation, command: Command, kb: Knowledge, today: date
-) -> tuple[dict[str, Parameter], list[Parameter]]:
-    """The function's keyword arguments, and every parameter given, in order. Raises UserError."""
+class Bound(msgspec.Struct, frozen=True):
+    """A question understood. values: the function's keyword arguments; given: the same in the order of declaration.
+
+    line: the question as it would be typed, options last.
+    """
+
+    values: dict[str, Parameter]
+    given: list[Parameter]
+    line: str
+
+
+def bind(invocation: Invocation, command: Command, kb: Knowledge, today: date) -> Bound:
+    """What the command is called with. Raises UserError."""
     named, words = _named(invocation, command, kb, today)
     values: dict[str, Parameter] = {}
     for option in command.options:
@@ -81,7 +92,31 @@ def bind(
     for option in command.options:
         if option.required and option.attribute not in values:
             raise UserError(missing(command, option, bool(values)))
-    return values, [values[option.attribute] for option in command.options if option.attribute in values]
+    given = [values[option.attribute] for option in command.options if option.attribute in values]
+    return Bound(values, given, _line(command, words, named))
+
+
+def _line(command: Command, words: str, named: dict[str, str]) -> str:
+    """The question as one line; names chosen from a form stand as if they had been typed, where they are one word each."""
+    left = dict(named)
+    led: list[str] = []
+    for option in command.options if not words else ():
+        if not option.type.positional or " " in left.get(option.name, " "):
+            break
+        led.append(left.pop(option.name))
+    return typed(Invocation(command=command.name, words=words or " ".join(led), arguments=left))
+
+
+def typed(invocation: Invocation) -> str:
+    """The question as one line, its named arguments after the words."""
+    words = " ".join(invocation.words.split())
+    named = (f"{name}:{_quoted(value)}" for name, value in invocation.arguments.items())
+    return " ".join((f"/{invocation.command}", *([words] if words else []), *named))
+
+
+def _quoted(value: str) -> str:
+    words = value.translate({ord('"'): "'", ord("“"): "'", ord("”"): "'"}).split()
+    return words[0] if len(words) == 1 else f'"{" ".join(words)}"'
 
 
 # --- options: name:value ---------------------------------------------------------------------------------------------
@@ -103,14 +138,15 @@ def _named(invocation: Invocation, command: Command, kb: Knowledge, today: date)
             break
         if name not in known:
             raise UserError(_no_option(command, found["name"]))
-        if name in named:
+        if name in named and name not in invocation.arguments:
             raise UserError(f"the option {name}: is given twice: give it once")
         value, rest = _value(found, words[found.end() :], known[name], kb, today)
         if not value:
             raise UserError(
                 f"{name}: has no value: type it like {name}:{_EXAMPLES.get(known[name].type.takes, 'VALUE')}"
             )
-        named[name] = value
+        # What a platform names beats what was typed before: a date picked anew replaces the one in the line.
+        named.setdefault(name, value)
         words = f"{words[: found.start()].rstrip()} {rest.lstrip()}".strip()
     return named, words
 

@@ -15,6 +15,7 @@ NEVER = {
     "asyncio", "babel", "discord", "jsonschema_rs", "logging", "matplotlib", "numpy", "prompt_toolkit", "pycountry",
     "pydantic", "rapidfuzz", "rich", "ruamel", "slack_bolt", "sqlalchemy", "typer", "yaml",
     "importlib.metadata", "bot.kb.checks", "bot.kb.editing", "bot.kb.loading", "bot.kb.verifying", "bot.cli.kb",
+    "aiohttp", "bot.adapters.slack", "bot.core.health", "bot.core.logbook", "bot.state",
 }  # fmt: skip
 """None of these is imported to answer an exactly spelt question from a warm cache into a pipe."""
 
@@ -52,3 +53,12 @@ def test_a_guess_imports_rapidfuzz_and_no_more(run: Run, home: Path) -> None:
     modules = imported(home, "/relations", "qatr", "turkey")
     assert "bot.core.dispatch" in modules
     assert NEVER & modules <= {"rapidfuzz"}
+
+
+def test_a_config_with_platforms_costs_the_yaml_reader_and_no_platform(run: Run, home: Path, tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text("slack: {enabled: true}\ntimezone: Asia/Qatar\n", "utf-8")
+    run("ask", "/relations", "qatar", "turkey")
+    modules = imported(home, "--config", str(config), "/relations", "qatar", "turkey")
+    assert "bot.core.dispatch" in modules
+    assert NEVER & modules == {"yaml"}

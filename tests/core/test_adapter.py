@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import Dragoman
 from bot.core import adapter
-from bot.core.adapter import GROUP, platform, platforms
+from bot.core.adapter import GROUP, names, platform, platforms, secrets_of
 from bot.core.answer import Answer, Paragraph, Plain
 from tests.small_knowledge import TODAY, fictional
 
@@ -65,10 +65,23 @@ def test_a_platform_that_cannot_be_imported_raises_where_it_is_asked_for() -> No
         platform("broken")
 
 
+@pytest.mark.usefixtures("registered")
+def test_names_are_known_without_importing_a_platform() -> None:
+    assert names() == ["broken", "telegraph"]
+
+
+def test_a_platform_says_which_variables_hold_its_secrets_or_does_not() -> None:
+    slack = platform("slack")
+    assert slack is not None
+    assert "SLACK_BOT_TOKEN" in secrets_of(slack)
+    assert secrets_of(Telegraph()) == ()  # type: ignore[arg-type]
+
+
 def test_the_newsroom_offers_what_an_adapter_is_promised() -> None:
     newsroom = Dragoman(fictional(), TODAY)
-    for member in ("commands", "ask", "answer", "complete", "today"):
-        assert member in vars(adapter.Newsroom)
+    promised = {name for name in vars(adapter.Newsroom) if not name.startswith("_")}
+    assert promised == {"commands", "ask", "answer", "complete", "today", "first_time", "report"}
+    for member in promised:
         assert hasattr(newsroom, member)
     assert newsroom.today == TODAY
 

@@ -15,6 +15,7 @@ from tests.small_knowledge import ask
 FIRST = ["command", "status", "title", "subtitle", "text"]
 KEYS = {
     *FIRST,
+    "line",
     "blocks",
     "matched",
     "citations",
@@ -58,7 +59,7 @@ def contract_faults(answer: dict[str, Any]) -> list[str]:
         faults.append(f"status {answer['status']}")
     faults += [
         f"{key} is no text"
-        for key in ("command", "title", "subtitle", "text", "revision")
+        for key in ("command", "line", "title", "subtitle", "text", "revision")
         if not isinstance(answer[key], str)
     ]
     if not isinstance(answer["disputed"], bool):

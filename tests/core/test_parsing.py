@@ -25,7 +25,7 @@ def bound(line: str, kb: Knowledge | None = None) -> dict[str, Parameter]:
     invocation = parse_line(line, COMMANDS)
     command = COMMANDS.get(invocation.command)
     assert command is not None
-    return bind(invocation, command, kb, TODAY)[0]
+    return bind(invocation, command, kb, TODAY).values
 
 
 def read(line: str, kb: Knowledge | None = None) -> dict[str, str]:
@@ -178,7 +178,8 @@ def test_named_arguments_survive_and_words_fill_the_rest() -> None:
     command = COMMANDS.get("relations")
     assert command is not None
     invocation = Invocation(command="relations", words="syldavia", arguments={"a": "ruritania", "as-of": ""})
-    values, given = bind(invocation, command, fictional(), TODAY)
+    bound = bind(invocation, command, fictional(), TODAY)
+    values, given = bound.values, bound.given
     assert [value.asked for value in given] == ["ruritania", "syldavia"]
     assert set(values) == {"a", "b"}, "an empty option was not chosen"
     with pytest.raises(UserError, match="no option 'when'"):

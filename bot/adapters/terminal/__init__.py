@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
-from bot.core.adapter import Newsroom
+from bot.core.adapter import Newsroom, Settled
 from bot.core.answer import Answer
+from bot.core.command import Commands
 
 NARROWEST = 80
 """Columns that an answer is laid out in where no terminal says how many it has."""
@@ -36,7 +37,7 @@ class Terminal:
 
         await chat(newsroom)
 
-    def cli(self, group: Callable[[str, str], Any]) -> None:
+    def cli(self, group: Callable[[str, str], Any], commands: Commands, settled: Settled) -> None:
         """Adds nothing: `ask` and `chat` are the program's own."""
 
 

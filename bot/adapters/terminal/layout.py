@@ -187,7 +187,9 @@ def _notice(kind: NoticeKind, text: Text) -> Line:
 def _next(answer: Answer, width: int) -> Iterator[Line]:
     """What can be typed next: suggestions, else what other platforms have buttons for."""
     label, typed = (
-        ("Try:", answer.suggestions) if answer.suggestions else ("More:", [one.line for one in answer.actions])
+        ("Try:", answer.suggestions)
+        if answer.suggestions
+        else ("More:", [one.line for one in answer.actions if not one.asks])
     )
     for at, line in enumerate(typed):
         left = Line("" if at else label, style=_QUIET)
