@@ -38,7 +38,7 @@ class End(NamedTuple):
 async def serve(newsroom: Newsroom, parts: Sequence[Served], health: Health, stopping: asyncio.Event) -> End:
     """Serve until `stopping` is set or no platform is left that running again could help."""
     told = asyncio.create_task(stopping.wait())
-    tasks = {asyncio.create_task(_kept(newsroom, part, health), name=part.name) for part in parts}
+    tasks = [asyncio.create_task(_kept(newsroom, part, health), name=part.name) for part in parts]
     left = set(tasks)
     try:
         while left and not told.done():

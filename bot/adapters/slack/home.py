@@ -1,0 +1,75 @@
+"""The Home tab: how to ask, how fresh the knowledge is, what sources disagree on, quick questions. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.adapters.slack import limits
+from bot.adapters.slack.blocks import ASK, MESSAGE, Button, Json, button, context, header, pages, plain, section
+from bot.adapters.slack.mrkdwn import literal
+from bot.core.answer import Answer
+from bot.core.command import Commands
+
+LOOK_UP = "look-up"
+"""The action id of the button that opens Look up…"""
+_MOST_QUESTIONS = 8
+
+
+def tab(about: Answer, disputes: Answer, commands: Commands, prefix: str) -> Json:
+    """The view to publish. about, disputes: what those commands answer today."""
+    blocks = [
+        header("Dragoman"),
+        section(
+            "Who holds that post, when did those two last meet, what was signed, and *who says so*.\n"
+            f"In a channel type `/{prefix}relations qatar turkey` or `/dragoman relations qatar turkey`; "
+            "in a thread, mention me: `@Dragoman relations qatar turkey`. What I answer is seen by you alone until you share it."
+        ),
+        {
+            "type": "actions",
+            "elements": [
+                {
+                    "type": "button",
+                    "action_id": LOOK_UP,
+                    "text": plain("Look up…"),
+                    "style": "primary",
+                }
+            ],
+        },
+        {"type": "divider"},
+        header("The knowledge"),
+        *_shown(about),
+        {"type": "divider"},
+        header("Open disputes"),
+        *_shown(disputes),
+        {"type": "divider"},
+        header("Quick questions"),
+        {"type": "actions", "elements": list(_questions(commands))},
+    ]
+    return {"type": "home", "blocks": blocks}
+
+
+def refused(said: str) -> Json:
+    """The tab for a workspace that is not served."""
+    return {"type": "home", "blocks": [section(literal(said))]}
+
+
+def _shown(answer: Answer) -> Iterator[Json]:
+    """The first page of an answer without its title; the rest is a press away."""
+    every = pages(answer, MESSAGE)
+    yield context(literal(answer.subtitle))
+    for text in every[0].sections:
+        yield section(text)
+    for text in every[0].foot:
+        yield context(text)
+    if len(every) > 1 and (
+        more := button(f"All of it ({len(every)} pages)", f"{ASK}:{answer.command}", Button(answer.line))
+    ):
+        yield {"type": "actions", "elements": [more]}
+
+
+def _questions(commands: Commands) -> Iterator[Json]:
+    asked = [command.examples[0] for command in commands if command.options][:_MOST_QUESTIONS]
+    for at, line in enumerate(asked[: limits.ACTIONS_ELEMENTS]):
+        made = button(line, f"{ASK}:{at}", Button(line))
+        if made is not None:
+            yield made

@@ -1,0 +1,492 @@
+"""What is done with each payload of Slack: acknowledged at once, answered in the acknowledgement or right after it.
+
+The transports (sockets.py, receiving.py) bring payloads here through slack-bolt; sending.py takes what goes out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+import msgspec
+
+from bot.adapters.slack import SlackSettings, home, messages, payloads, views
+from bot.adapters.slack.blocks import AS_OF, ASK, PAGE, PICK, SHARE, Button, Json, Surface, unpacked
+from bot.adapters.slack.limits import COMMAND_TEXT
+from bot.adapters.slack.manifest import LOOK_UP, NAMES, slash_commands
+from bot.adapters.slack.mrkdwn import as_typed, unmentioned
+from bot.adapters.slack.payloads import PLATFORM, Place, text, tree
+from bot.adapters.slack.sending import NotSent, ResponseUrl, Sender
+from bot.core.adapter import Newsroom
+from bot.core.answer import Answer, Paragraph, Plain, Status
+from bot.core.invocation import Invocation
+from bot.core.logbook import written_down
+from bot.core.parsing import parse_line
+from bot.errors import UserError
+
+log = logging.getLogger("bot.slack")
+
+GRACE = 0.4
+"""Seconds that an acknowledgement waits for its answer: most take a thousandth, and Slack waits three."""
+PATIENCE = 120.0
+"""Seconds after which an answer is given up."""
+_MOST_MET = 2_000
+"""Triggers remembered, against envelopes that Slack delivers twice."""
+
+_UNSERVED = "This bot is not set up for your workspace. Its operator can add it to `workspaces` in the settings."
+_LATE = "That took too long. Please ask again; if it stays so, tell the operator."
+_WORKING = "Looking that up…"
+_REASONS = {
+    "not_in_channel": "I am not in that channel: invite me there first (/invite @Dragoman)",
+    "channel_not_found": "I cannot see that channel: invite me there first (/invite @Dragoman)",
+    "is_archived": "that channel is archived",
+    "restricted_action": "this workspace does not let me post there",
+    "used_url": "too much time has passed: ask again and share from there",
+    "unclear": "Slack did not say whether it arrived: look before you share it again",
+}
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Who the bot is, as auth.test says."""
+
+    user: str
+    bot: str
+    team: str
+
+
+class Listeners:
+    """One method per type of payload. Each returns what is acknowledged, and starts what takes longer."""
+
+    def __init__(self, newsroom: Newsroom, sender: Sender, identity: Identity, settings: SlackSettings) -> None:
+        self._newsroom = newsroom
+        self._sender = sender
+        self._identity = identity
+        self._slashes = slash_commands(newsroom.commands, settings.command_prefix)
+        self._prefix = settings.command_prefix
+        self._workspaces = frozenset(settings.workspaces or (identity.team,))
+        self._running: set[asyncio.Task[Any]] = set()
+        self._met: OrderedDict[str, None] = OrderedDict()
+        self._presses: dict[str, Callable[[Place, Button], Awaitable[None]]] = {
+            ASK: self._ask_anew,
+            PICK: self._pick,
+            PAGE: self._turn_page,
+            SHARE: self._share,
+            AS_OF: self._open_as_of,
+        }
+
+    async def finish(self, patience: float) -> None:
+        """Wait for what is under way, at most so many seconds, then end it."""
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=patience)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    # --- slash commands ---
+
+    async def command(self, body: Json) -> Json:
+        """A slash command: its answer where it is ready at once, else nothing and the answer after it."""
+        place = payloads.of_command(body)
+        if self._met_before(place.trigger):
+            return {}
+        if not self._serves(place.team):
+            return messages.private(_refusal())
+        answering = self._answering(self._line(text(body, "command"), text(body, "text")), place)
+        if await _ready(answering):
+            return messages.private(answering.result())
+        self._later(self._respond(answering, place), place)
+        return {}
+
+    def _line(self, command: str, words: str) -> str:
+        name = self._slashes.get(command.removeprefix("/").casefold())
+        typed = as_typed(words)
+        if len(typed) > COMMAND_TEXT:
+            typed = typed[: COMMAND_TEXT + 1]
+        if name is None:
+            # A command of an older manifest, or with another prefix: what it is called is asked.
+            return f"{command} {typed}"
+        if name:
+            return f"/{name} {typed}"
+        return typed or "/help"
+
+    async def _respond(self, answering: asyncio.Task[Answer], place: Place) -> None:
+        await self._sender.respond(ResponseUrl(place.way), messages.private(await answering))
+
+    # --- buttons and selects ---
+
+    async def action(self, body: Json) -> Json:
+        """A button or select in a message, view or Home tab: done after the acknowledgement."""
+        place = payloads.of_interaction(body)
+        if self._met_before(place.trigger):
+            return {}
+        if not self._serves(place.team):
+            self._later(self._refuse(place), place)
+            return {}
+        for pressed in body.get("actions") or ():
+            self._later(self._press(place, pressed), place)
+        return {}
+
+    async def _press(self, place: Place, pressed: Json) -> None:
+        action = text(pressed, "action_id")
+        if action == home.LOOK_UP:
+            await self._open(place, views.look_up(self._newsroom.commands))
+            return
+        if action == views.KIND:
+            chosen = text(pressed, "selected_option", "value")
+            await self._update(place.view, views.look_up(self._newsroom.commands, chosen))
+            return
+        press = self._presses.get(action.partition(":")[0])
+        carried = unpacked(pressed.get("value"))
+        if press is None or carried is None:
+            # Inputs report themselves; a button of an older version may too.
+            log.info("an action without a meaning: %.60s", action)
+            return
+        await press(place, carried)
+
+    async def _ask_anew(self, place: Place, carried: Button) -> None:
+        """Another question: beside the message, or over the view."""
+        await self._show(place, await self._answering(carried.line, place))
+
+    async def _pick(self, place: Place, carried: Button) -> None:
+        """The choice that an answer offered: in its place."""
+        await self._show(place, await self._answering(carried.line, place), instead=True)
+
+    async def _turn_page(self, place: Place, carried: Button) -> None:
+        shown = await self._answering(carried.line, place)
+        await self._show(place, shown, carried.page, instead=place.private or bool(place.view))
+
+    async def _show(self, place: Place, answer: Answer, number: int = 1, instead: bool = False) -> None:
+        """Show an answer where its button was pressed. instead: in place of what had the button."""
+        if place.view:
+            await self._show_in_view(place, answer, number, instead)
+        elif instead and not place.private:
+            # What everybody saw as a question, everybody sees answered.
+            surface = Surface.DIRECT if place.direct else Surface.PUBLIC
+            await self._reply(place, {**messages.message(answer, number, surface), "replace_original": True})
+        elif place.direct and not place.private:
+            await self._sender.post(place.channel, messages.message(answer, number, Surface.DIRECT), place.thread)
+        else:
+            await self._reply(place, {**messages.private(answer, number), "replace_original": instead})
+
+    async def _show_in_view(self, place: Place, answer: Answer, number: int, instead: bool) -> None:
+        shown = views.answer(answer, number)
+        if text(place.view, "type") == "home":
+            await self._open(place, shown)
+        elif instead or views.depth(place.view) == views.MOST:
+            await self._update(place.view, shown)
+        else:
+            await self._sender.call("views.push", {"trigger_id": place.trigger, "view": shown})
+
+    async def _reply(self, place: Place, payload: Json) -> None:
+        thread = {"thread_ts": place.thread} if place.thread else {}
+        await self._sender.respond(ResponseUrl(place.way), {**payload, **thread})
+
+    # --- sharing ---
+
+    async def _share(self, place: Place, carried: Button) -> None:
+        """Post the page that one person sees for all, once, and say so to them."""
+        if not await self._newsroom.first_time(PLATFORM, f"share/{place.team}/{place.channel}/{place.message}"):
+            return
+        answer = await self._answering(carried.line, place)
+        way = ResponseUrl(place.way)
+        thread = {"thread_ts": place.thread} if place.thread else {}
+        if answer.status is not Status.OK:
+            await self._sender.respond(way, {**messages.private(answer), "replace_original": True, **thread})
+            return
+        shared = messages.message(answer, carried.page, Surface.PUBLIC, _shared_by(place))
+        try:
+            told = "Shared to the channel."
+            await self._post_or_respond(place, way, shared)
+        except NotSent as failed:
+            told = f"This was not shared: {_why(failed)}."
+        kept = messages.message(answer, carried.page, Surface.SHARED, told)
+        await self._sender.respond(way, {"response_type": "ephemeral", "replace_original": True, **kept, **thread})
+
+    async def _post_or_respond(self, place: Place, way: ResponseUrl, shared: Json) -> None:
+        """As a post of ours; where we are not a member, through the way that Slack gave to this asker."""
+        try:
+            await self._sender.post(place.channel, {**shared, **_marked(place)}, place.thread)
+        except NotSent as failed:
+            if failed.reason not in ("not_in_channel", "channel_not_found"):
+                raise
+            thread = {"thread_ts": place.thread} if place.thread else {}
+            await self._sender.respond(
+                way, {**shared, "response_type": "in_channel", "replace_original": False, **thread}
+            )
+
+    # --- views ---
+
+    async def _open(self, place: Place, view: Json) -> None:
+        await self._sender.call("views.open", {"trigger_id": place.trigger, "view": view})
+
+    async def _update(self, view: Json, shown: Json) -> None:
+        await self._sender.call("views.update", {"view_id": text(view, "id"), "view": shown})
+
+    async def _open_as_of(self, place: Place, carried: Button) -> None:
+        kept = views.Kept(line=carried.line, way="" if place.view else place.way, thread=place.thread)
+        asking = views.as_of(kept)
+        if place.view and text(place.view, "type") != "home":
+            if views.depth(place.view) == views.MOST:
+                await self._update(place.view, asking)
+            else:
+                await self._sender.call("views.push", {"trigger_id": place.trigger, "view": asking})
+        else:
+            await self._open(place, asking)
+
+    async def submission(self, body: Json) -> Json:
+        """A view was submitted."""
+        place = payloads.of_interaction(body)
+        if not self._serves(place.team):
+            return {"response_action": "update", "view": views.waiting(_UNSERVED)}
+        if self._met_before(place.trigger):
+            return {}
+        match text(place.view, "callback_id"):
+            case views.LOOK_UP:
+                command, arguments = views.arguments_of(place.view)
+                asked = Invocation(command=command, arguments=arguments, asker=place.asker)
+                return await self._answer_view(self._answering(asked, place), place, "push")
+            case views.AS_OF:
+                return await self._ask_as_of(place)
+            case views.ANSWER:
+                return self._share_view(place, body)
+        return {}
+
+    async def closed(self, body: Json) -> Json:
+        """A view was closed: nothing was begun that would have to end."""
+        return {}
+
+    async def _answer_view(self, answering: asyncio.Task[Answer], place: Place, how: str) -> Json:
+        """The answer in a view, over the one that asked (`push`) or in its place (`update`)."""
+        if await _ready(answering):
+            return {"response_action": how, "view": views.answer(answering.result())}
+        self._later(self._fill(answering, place.view), place)
+        return {"response_action": "update", "view": views.waiting(_WORKING)}
+
+    async def _fill(self, answering: asyncio.Task[Answer], view: Json) -> None:
+        await self._update(view, views.answer(await answering))
+
+    async def _ask_as_of(self, place: Place) -> Json:
+        kept = views.metadata_of(place.view)
+        day = views.filled(place.view, views.TYPED) or views.filled(place.view, views.DAY)
+        if not day:
+            return {"response_action": "errors", "errors": {views.DAY: "Pick a day, or type a date below"}}
+        try:
+            parsed = parse_line(kept.line, self._newsroom.commands)
+        except UserError:
+            return {}
+        asked = msgspec.structs.replace(parsed, arguments={AS_OF: day}, asker=place.asker)
+        answering = self._answering(asked, place)
+        if not kept.way:
+            return await self._answer_view(answering, place, "update")
+        way, thread = ResponseUrl(kept.way), {"thread_ts": kept.thread} if kept.thread else {}
+
+        async def respond() -> None:
+            shown = messages.private(await answering)
+            await self._sender.respond(way, {**shown, "replace_original": False, **thread})
+
+        self._later(respond(), place)
+        return {}
+
+    def _share_view(self, place: Place, body: Json) -> Json:
+        target = views.filled(place.view, views.TARGET)
+        if not target:
+            return {"response_action": "errors", "errors": {views.TARGET: "Choose where to share this"}}
+        ways = [text(one, "response_url") for one in body.get("response_urls") or ()]
+        there = msgspec.structs.replace(place, channel=target, thread="", way=ways[0] if ways else "")
+        self._later(self._share_from_view(there), place)
+        return {"response_action": "update", "view": views.waiting("Sharing…")}
+
+    async def _share_from_view(self, place: Place) -> None:
+        if not await self._newsroom.first_time(PLATFORM, f"share/{text(place.view, 'id')}/{place.channel}"):
+            return
+        answer = await self._answering(views.metadata_of(place.view).line, place)
+        shared = messages.message(answer, 1, Surface.PUBLIC, _shared_by(place))
+        try:
+            await self._post_or_respond(place, ResponseUrl(place.way), shared)
+            told = "Shared."
+        except NotSent as failed:
+            told = f"This was not shared: {_why(failed)}."
+        await self._update(place.view, views.waiting(told))
+
+    # --- suggestions ---
+
+    async def options(self, body: Json) -> Json:
+        """Type-ahead for a select of ours: labels and what they stand for."""
+        place = payloads.of_interaction(body)
+        option = views.suggested_for(text(body, "block_id"), self._newsroom.commands)
+        if option is None or not self._serves(place.team):
+            return {"options": []}
+        typed = as_typed(text(body, "value"))[:COMMAND_TEXT]
+        return views.options(self._newsroom.complete(option.type.kinds, typed, views.SUGGESTED))
+
+    # --- shortcuts ---
+
+    async def shortcut(self, body: Json) -> Json:
+        """Look up… from anywhere, or who and what a message is about."""
+        place = payloads.of_interaction(body)
+        if self._met_before(place.trigger):
+            return {}
+        match text(body, "callback_id") if self._serves(place.team) else None:
+            case str(chosen) if chosen == LOOK_UP:
+                self._later(self._open(place, views.look_up(self._newsroom.commands)), place)
+            case str(chosen) if chosen == NAMES:
+                said = payloads.message_text(tree(body, "message"))
+                asked = Invocation(command="names", arguments={"text": said}, asker=place.asker)
+                self._later(self._open_answer(place, self._answering(asked, place)), place)
+            case None:
+                self._later(self._open(place, views.waiting(_UNSERVED)), place)
+        return {}
+
+    async def _open_answer(self, place: Place, answering: asyncio.Task[Answer]) -> None:
+        """A trigger opens a view for three seconds: where the answer is not ready, one that waits for it."""
+        if await _ready(answering):
+            await self._open(place, views.answer(answering.result()))
+            return
+        opened = await self._sender.call("views.open", {"trigger_id": place.trigger, "view": views.waiting(_WORKING)})
+        await self._fill(answering, tree(opened, "view"))
+
+    # --- events ---
+
+    async def event(self, body: Json) -> Json:
+        """A mention, a direct message, the Home tab opened: all after the acknowledgement, each once."""
+        event = tree(body, "event")
+        handled: dict[str, Callable[[Json], Awaitable[None]]] = {
+            "app_mention": self._mentioned,
+            "message": self._written_to,
+            "app_home_opened": self._home_opened,
+        }
+        handle = handled.get(text(event, "type"))
+        if handle is not None:
+            self._later(self._once(body, handle), payloads.of_event(body))
+        return {}
+
+    async def _once(self, body: Json, handle: Callable[[Json], Awaitable[None]]) -> None:
+        identifier = text(body, "event_id")
+        if not identifier or await self._newsroom.first_time(PLATFORM, identifier):
+            await handle(body)
+
+    async def _mentioned(self, body: Json) -> None:
+        event = tree(body, "event")
+        if payloads.by_a_person(event):
+            await self._answer_in_thread(body, unmentioned(text(event, "text"), self._identity.user), Surface.PUBLIC)
+
+    async def _written_to(self, body: Json) -> None:
+        event = tree(body, "event")
+        if text(event, "channel_type") == "im" and payloads.by_a_person(event):
+            await self._answer_in_thread(body, unmentioned(text(event, "text"), self._identity.user), Surface.DIRECT)
+
+    async def _answer_in_thread(self, body: Json, line: str, surface: Surface) -> None:
+        place = payloads.of_event(body)
+        served = self._serves(place.team) and self._serves(payloads.foreign(body) or place.team)
+        answer = await self._answering(line or "/help", place) if served else _refusal()
+        # In a direct message the conversation is the thread, unless the question was put in one.
+        thread = place.thread or ("" if surface is Surface.DIRECT else place.message)
+        await self._sender.post(place.channel, {**messages.message(answer, 1, surface), **_marked(place)}, thread)
+
+    async def _home_opened(self, body: Json) -> None:
+        place = payloads.of_event(body)
+        if text(body, "event", "tab") not in ("", "home"):
+            return
+        if self._serves(place.team):
+            about = await self._answering("/about", place)
+            disputes = await self._answering("/disputes", place)
+            view = home.tab(about, disputes, self._newsroom.commands, self._prefix)
+        else:
+            view = home.refused(_UNSERVED)
+        await self._sender.call("views.publish", {"user_id": place.user, "view": view})
+
+    # --- what all of them share ---
+
+    def _serves(self, team: str) -> bool:
+        return team in self._workspaces
+
+    async def _refuse(self, place: Place) -> None:
+        if place.way:
+            await self._reply(place, {**messages.private(_refusal()), "replace_original": False})
+        elif place.view:
+            await self._show_in_view(place, _refusal(), 1, False)
+
+    def _met_before(self, trigger: str) -> bool:
+        if not trigger:
+            return False
+        met = trigger in self._met
+        self._met[trigger] = None
+        if len(self._met) > _MOST_MET:
+            self._met.popitem(last=False)
+        return met
+
+    def _answering(self, asked: str | Invocation, place: Place) -> asyncio.Task[Answer]:
+        """The answer, being made. It never fails: what goes wrong is said in it."""
+        return self._started(self._answer(asked, place))
+
+    async def _answer(self, asked: str | Invocation, place: Place) -> Answer:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                if isinstance(asked, Invocation):
+                    return await self._newsroom.answer(asked)
+                return await self._newsroom.ask(asked, place.asker)
+        except TimeoutError:
+            log.error("an answer was given up after %.0f s", PATIENCE)
+            return _told(Status.ERROR, "No answer in time", _LATE)
+
+    def _later(self, work: Coroutine[Any, Any, None], place: Place) -> None:
+        self._started(self._guarded(work, place))
+
+    def _started(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    async def _guarded(self, work: Coroutine[Any, Any, None], place: Place) -> None:
+        """Run what comes after the acknowledgement. What goes wrong is written down, and told where there is a way."""
+        try:
+            await work
+        except NotSent as failed:
+            log.warning("an answer did not reach Slack: %s", failed.reason)
+        except Exception:
+            reference = written_down("a Slack payload")
+            if place.way:
+                told = f"Something went wrong here. Tell the operator the reference {reference}."
+                try:
+                    await self._sender.respond(ResponseUrl(place.way), messages.said(told))
+                except NotSent as failed:
+                    log.warning("nor could that be told: %s", failed.reason)
+
+
+async def _ready(answering: asyncio.Task[Answer]) -> bool:
+    """Whether the answer is there within the grace of an acknowledgement."""
+    # Most answers need no more than their turn, and a timer costs as much as all the rest of this.
+    await asyncio.sleep(0)
+    if not answering.done():
+        await asyncio.wait((answering,), timeout=GRACE)
+    return answering.done()
+
+
+def _refusal() -> Answer:
+    return _told(Status.DENIED, "Not set up for this workspace", _UNSERVED)
+
+
+def _told(status: Status, title: str, said: str) -> Answer:
+    return Answer(status=status, title=title, blocks=(Paragraph((Plain(said),)),))
+
+
+def _shared_by(place: Place) -> str:
+    return f"shared by {place.name}" if place.name else ""
+
+
+def _why(failed: NotSent) -> str:
+    return _REASONS.get(failed.reason, f"Slack said {failed.reason}")
+
+
+def _marked(place: Place) -> Json:
+    """Metadata by which a post can be found again in its channel's history."""
+    return {
+        "metadata": {
+            "event_type": "dragoman_answer",
+            "event_payload": {"asked": f"{place.channel}/{place.message or place.trigger}"},
+        }
+    }

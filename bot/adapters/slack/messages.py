@@ -1,0 +1,50 @@
+"""The messages that carry an answer: private, in a thread, shared. Their blocks come from blocks.py; nothing is sent here."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+
+import msgspec
+
+from bot.adapters.slack.blocks import Json, Page, Surface, laid_out, page_of, pages
+from bot.adapters.slack.mrkdwn import literal
+from bot.core.answer import Answer
+
+_BEHAVIOUR: Json = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none"}
+"""What we link to is not shown in little, and no name becomes a mention."""
+
+
+def private(answer: Answer, number: int = 1) -> Json:
+    """Seen by the asker alone, with the button that shares it."""
+    return {"response_type": "ephemeral", **message(answer, number, Surface.PRIVATE)}
+
+
+def message(answer: Answer, number: int, surface: Surface, note: str = "") -> Json:
+    """One page of an answer. note: a line of ours under the title, such as who shared it."""
+    # What is asked again, turned to its next page or shared is the same answer: encoding it takes 10 µs, laying it out 500.
+    return _message(msgspec.json.encode(answer), number, surface, note)
+
+
+@lru_cache(maxsize=256)
+def _message(encoded: bytes, number: int, surface: Surface, note: str) -> Json:
+    answer = msgspec.json.decode(encoded, type=Answer)
+    page = page_of(answer, number, surface)
+    return {"text": _spoken(answer, page), "blocks": laid_out(answer, page, surface, note), **_BEHAVIOUR}
+
+
+def _spoken(answer: Answer, page: Page) -> str:
+    """What a notification shows and a screen reader says before the blocks: title, date and how the page begins."""
+    head = " — ".join(literal(part) for part in (answer.title, answer.subtitle) if part)
+    return "\n".join((head, *page.sections[:1]))
+
+
+def said(text: str) -> Json:
+    """A line of ours to one person, where there is no answer."""
+    return {"response_type": "ephemeral", "replace_original": False, "text": literal(text), **_BEHAVIOUR}
+
+
+def rendered(answer: Answer) -> str:
+    """For `dragoman ask --format slack`: the message, or an array of them where the answer has several pages."""
+    payloads = [private(answer, number) for number in range(1, len(pages(answer)) + 1)]
+    return json.dumps(payloads if len(payloads) > 1 else payloads[0], ensure_ascii=False, indent=2)

@@ -1,0 +1,119 @@
+"""What Slack sends, read: who asks, where, in which message or view. Missing or odd fields read as empty, never as errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from bot.adapters.slack.blocks import Json
+from bot.adapters.slack.mrkdwn import as_typed
+from bot.core.invocation import Asker
+
+PLATFORM = "slack"
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where something was asked, and how it can be answered there.
+
+    message: ts of the message whose button was pressed; private: it is seen by one person alone; thread: ts of the
+    thread it stands in; view: the view it stands in, a Home tab included.
+    """
+
+    team: str
+    user: str
+    channel: str = ""
+    thread: str = ""
+    message: str = ""
+    private: bool = False
+    way: str = ""
+    trigger: str = ""
+    view: Json = {}
+    name: str = ""
+
+    @property
+    def direct(self) -> bool:
+        """A direct message with the bot."""
+        return self.channel.startswith("D")
+
+    @property
+    def asker(self) -> Asker:
+        """Who asks, for the core."""
+        address = f"{PLATFORM}:{self.team}/{self.channel}" if self.channel else ""
+        return Asker(platform=PLATFORM, user=self.user, workspace=self.team, channel=address)
+
+
+def text(tree: Any, *path: str) -> str:
+    """The string at a path of keys; empty where there is none."""
+    for key in path:
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    return tree if isinstance(tree, str) else ""
+
+
+def tree(payload: Any, key: str) -> Json:
+    """The object under a key; empty where there is none."""
+    found = payload.get(key) if isinstance(payload, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def of_command(body: Json) -> Place:
+    """Where a slash command was typed."""
+    return Place(
+        team=text(body, "team_id"),
+        user=text(body, "user_id"),
+        channel=text(body, "channel_id"),
+        way=text(body, "response_url"),
+        trigger=text(body, "trigger_id"),
+        name=text(body, "user_name"),
+    )
+
+
+def of_interaction(body: Json) -> Place:
+    """Where a button was pressed, a shortcut chosen, a view submitted."""
+    container = tree(body, "container")
+    message = tree(body, "message")
+    return Place(
+        team=text(body, "team", "id") or text(body, "user", "team_id"),
+        user=text(body, "user", "id"),
+        channel=text(body, "channel", "id") or text(container, "channel_id"),
+        thread=text(container, "thread_ts") or text(message, "thread_ts"),
+        message=text(container, "message_ts") or text(message, "ts"),
+        private=container.get("is_ephemeral") is True,
+        way=text(body, "response_url"),
+        trigger=text(body, "trigger_id"),
+        view=tree(body, "view"),
+        name=text(body, "user", "username") or text(body, "user", "name"),
+    )
+
+
+def of_event(body: Json) -> Place:
+    """Where a message mentions us, or was written to us."""
+    event = tree(body, "event")
+    return Place(
+        team=text(body, "team_id"),
+        user=text(event, "user"),
+        channel=text(event, "channel"),
+        thread=text(event, "thread_ts"),
+        message=text(event, "ts"),
+    )
+
+
+def foreign(body: Json) -> str:
+    """The workspace of somebody who writes from another one, in a channel that both share; empty otherwise."""
+    event = tree(body, "event")
+    return text(event, "user_team") or text(event, "source_team") or text(event, "team")
+
+
+def by_a_person(event: Json) -> bool:
+    """Whether a message was written by somebody, and now: not by a program, not edited, deleted or joined."""
+    return bool(text(event, "user")) and not event.get("bot_id") and text(event, "subtype") in ("", "thread_broadcast")
+
+
+def message_text(message: Json) -> str:
+    """All that a message says, as it was typed; that of its attachments, such as a shared article's summary, too."""
+    parts = [text(message, "text")]
+    for attachment in message.get("attachments") or ():
+        parts += [text(attachment, key) for key in ("pretext", "title", "text")]
+    if not any(parts):
+        parts = [text(block, "text", "text") for block in message.get("blocks") or ()]
+    return "\n".join(as_typed(part) for part in parts if part)

@@ -1,0 +1,158 @@
+"""What goes out to Slack: posts paced per channel, private replies through response_url, views. Nothing is posted twice."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.adapters.slack import limits
+from bot.adapters.slack.blocks import Json
+
+log = logging.getLogger("bot.slack")
+
+_MOST_TRIES = 5
+_LONGEST_PAUSE = 60.0
+"""Seconds that a Retry-After is waited out; a longer one is a refusal."""
+_MOST_CHANNELS = 1_000
+
+
+class NotSent(Exception):
+    """Slack did not take what was sent. reason: Slack's word for it (not_in_channel), or `unreachable`.
+
+    `unclear` means that it may have been taken: the connection was lost after the request. Such a post is not repeated,
+    for one answer too few can be asked for again and one too many cannot be taken back.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ResponseUrl:
+    """Slack's private way back to one question: good for 5 replies within 30 minutes."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._until = time.monotonic() + limits.RESPONSE_URL_SECONDS
+        self._left = limits.RESPONSE_URL_USES
+
+    def __repr__(self) -> str:
+        return "ResponseUrl(…)"
+
+    def use(self) -> bool:
+        """Whether it is good for one more reply, which is then counted."""
+        if not self.url or self._left <= 0 or time.monotonic() >= self._until:
+            return False
+        self._left -= 1
+        return True
+
+
+class Sender:
+    """Sends with one client. The client must not repeat requests by itself: see NotSent."""
+
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+        self._client = client
+        self._session = session
+        self._pace = _Pace()
+
+    async def post(self, channel: str, payload: Json, thread: str = "") -> str:
+        """Post to a channel, or into one of its threads; the post's ts. Raises NotSent."""
+        body = {**payload, "channel": channel, **({"thread_ts": thread} if thread else {})}
+        async with self._pace.turn(channel):
+            answer = await self.call("chat.postMessage", body)
+        return str(answer.get("ts", ""))
+
+    async def call(self, method: str, body: Json) -> dict[str, Any]:
+        """Call a method of the Web API. Waits where Slack says so, repeats only what surely was not taken. Raises NotSent."""
+        for attempt in range(1, _MOST_TRIES + 1):
+            try:
+                answer = await self._client.api_call(method, json=body)
+            except SlackApiError as refused:
+                if refused.response.status_code == 429 and attempt < _MOST_TRIES:
+                    pause = _retry_after(refused.response.headers)
+                    if pause <= _LONGEST_PAUSE:
+                        log.warning("Slack asks to wait %.0f s before %s", pause, method)
+                        await asyncio.sleep(pause)
+                        continue
+                raise NotSent(_reason(refused)) from None
+            except aiohttp.ClientConnectorError:
+                # No connection was made, so nothing can have been taken.
+                if attempt == _MOST_TRIES:
+                    raise NotSent("unreachable") from None
+                await asyncio.sleep(0.5 * 2**attempt)
+                continue
+            except (aiohttp.ClientError, TimeoutError, OSError):
+                raise NotSent("unclear") from None
+            return dict(answer.data) if isinstance(answer.data, dict) else {}
+        raise NotSent("ratelimited")
+
+    async def respond(self, way: ResponseUrl, payload: Json) -> None:
+        """Reply through a response_url. Raises NotSent, where it is used up with the reason `used_url`."""
+        if not way.use():
+            raise NotSent("used_url")
+        for attempt in range(1, _MOST_TRIES + 1):
+            try:
+                async with self._session.post(way.url, json=payload, allow_redirects=False) as answer:
+                    if answer.status == 429 and attempt < _MOST_TRIES:
+                        pause = _retry_after(answer.headers)
+                        if pause <= _LONGEST_PAUSE:
+                            await asyncio.sleep(pause)
+                            continue
+                    if answer.status != 200:
+                        raise NotSent(f"status {answer.status}")
+                    return
+            except aiohttp.ClientConnectorError:
+                if attempt == _MOST_TRIES:
+                    raise NotSent("unreachable") from None
+                await asyncio.sleep(0.5 * 2**attempt)
+            except (aiohttp.ClientError, TimeoutError, OSError):
+                raise NotSent("unclear") from None
+
+
+class _Pace:
+    """One message a second a channel, in the order they came; channels do not wait for one another."""
+
+    def __init__(self) -> None:
+        self._channels: OrderedDict[str, _Channel] = OrderedDict()
+
+    @asynccontextmanager
+    async def turn(self, channel: str) -> AsyncIterator[None]:
+        """Held while posting to the channel."""
+        state = self._channels.setdefault(channel, _Channel())
+        self._channels.move_to_end(channel)
+        while len(self._channels) > _MOST_CHANNELS and not next(iter(self._channels.values())).lock.locked():
+            self._channels.popitem(last=False)
+        async with state.lock:
+            await asyncio.sleep(max(0.0, state.next - time.monotonic()))
+            try:
+                yield
+            finally:
+                state.next = time.monotonic() + limits.SECONDS_BETWEEN_POSTS
+
+
+class _Channel:
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.next = float("-inf")
+
+
+def _retry_after(headers: Any) -> float:
+    written = str(headers.get("Retry-After", headers.get("retry-after", "1")))
+    return float(written) if written.isascii() and written.isdigit() else 1.0
+
+
+def _reason(refused: SlackApiError) -> str:
+    response = refused.response
+    if response.status_code >= 500:
+        return "unclear"
+    data = response.data if hasattr(response, "data") else {}
+    return str(data.get("error", f"status {response.status_code}")) if isinstance(data, dict) else "unclear"

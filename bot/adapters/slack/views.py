@@ -1,0 +1,263 @@
+"""The windows Slack opens for us: Look up…, As of…, an answer. Pure: from declarations and answers to view payloads."""
+
+from __future__ import annotations
+
+import msgspec
+
+from bot.adapters.slack import limits
+from bot.adapters.slack.blocks import Json, Surface, laid_out, mrkdwn, page_of, plain, section
+from bot.adapters.slack.mrkdwn import fitting, literal
+from bot.core.answer import Answer, Status
+from bot.core.command import Command, Commands, Option
+from bot.core.parameters import Entity, Source, Text, When
+
+LOOK_UP = "look-up"
+"""Callback ids say what is done when a view is submitted."""
+AS_OF = "as-of"
+ANSWER = "answer"
+
+KIND = "kind"
+"""The action id of the select that changes what is asked."""
+OPTION = "option"
+"""Action ids of inputs are `option:` and the name of the parameter they are for."""
+DAY, TYPED, TARGET = "day", "typed", "target"
+
+MOST = limits.VIEWS_IN_STACK
+SUGGESTED = limits.OPTIONS
+
+_LOOKED_UP = ("names", "help", "about", "upcoming")
+"""What takes no entity is no look-up, and a whole text is better asked from the message that has it."""
+
+
+class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a view remembers until it is submitted. line: the question; way: where the answer goes, if not into the view."""
+
+    line: str = ""
+    command: str = ""
+    way: str = ""
+    thread: str = ""
+
+    def packed(self) -> str:
+        """For private_metadata; empty where it would be longer than Slack keeps."""
+        written = msgspec.json.encode(self).decode()
+        return written if limits.length(written) <= limits.VIEW_METADATA else ""
+
+    @staticmethod
+    def unpacked(written: object) -> Kept:
+        """What was kept; nothing where it cannot be read."""
+        try:
+            return msgspec.json.decode(str(written or "{}"), type=Kept)
+        except msgspec.DecodeError:
+            return Kept()
+
+
+def look_up(commands: Commands, asked: str = "relations") -> Json:
+    """What to look up, and the names it takes: selects that complete what is typed."""
+    kinds = [command for command in commands if command.name not in _LOOKED_UP and command.options]
+    chosen = next((command for command in kinds if command.name == asked), kinds[0])
+    options = [{"text": plain(_kind_label(command)), "value": command.name} for command in kinds]
+    select = {
+        "type": "static_select",
+        "action_id": KIND,
+        "options": options,
+        "initial_option": options[kinds.index(chosen)],
+    }
+    return {
+        "type": "modal",
+        "callback_id": LOOK_UP,
+        "title": plain("Look up"),
+        "submit": plain("Look up"),
+        "close": plain("Cancel"),
+        "private_metadata": Kept(command=chosen.name).packed(),
+        "blocks": [
+            {
+                "type": "section",
+                "block_id": KIND,
+                "text": mrkdwn("*What do you want to know?*"),
+                "accessory": select,
+            },
+            {"type": "context", "elements": [mrkdwn(literal(chosen.description))]},
+            *(_input(chosen, option) for option in chosen.options),
+        ],
+    }
+
+
+def _kind_label(command: Command) -> str:
+    return command.name.replace("-", " ").capitalize()
+
+
+def _input(command: Command, option: Option) -> Json:
+    label = option.description if len(option.name) == 1 else f"{_kind(option)}: {option.description}"
+    return {
+        "type": "input",
+        # The command is in the id, so that what was typed for one command is not kept for the next.
+        "block_id": f"{command.name}:{option.name}",
+        "optional": not option.required,
+        "label": plain(limits.cut(label, limits.LABEL)),
+        "element": _element(option),
+    }
+
+
+def _kind(option: Option) -> str:
+    return option.name.replace("-", " ").capitalize()
+
+
+def _element(option: Option) -> Json:
+    action = f"{OPTION}:{option.name}"
+    if issubclass(option.type, Entity | Source):
+        return {
+            "type": "external_select",
+            "action_id": action,
+            "min_query_length": 1,
+            "placeholder": plain("Type a name in any spelling"),
+        }
+    hint = "2024-05, “april 2024” or yesterday" if issubclass(option.type, When) else ""
+    return {
+        "type": "plain_text_input",
+        "action_id": action,
+        "multiline": issubclass(option.type, Text),
+        "max_length": limits.INPUT_TEXT if issubclass(option.type, Text) else 200,
+        **({"placeholder": plain(hint)} if hint else {}),
+    }
+
+
+def arguments_of(view: Json) -> tuple[str, dict[str, str]]:
+    """The command and its named arguments as they were filled in."""
+    command = Kept.unpacked(view.get("private_metadata")).command
+    arguments: dict[str, str] = {}
+    for block, inputs in _filled(view).items():
+        name = block.partition(":")[2]
+        for state in inputs.values():
+            value = _value(state)
+            if name and value and block.startswith(f"{command}:"):
+                arguments[name] = value
+    return command, arguments
+
+
+def suggested_for(block_id: str, commands: Commands) -> Option | None:
+    """The parameter that an input completes."""
+    name, _, wanted = block_id.partition(":")
+    command = commands.get(name)
+    return next((option for option in command.options if option.name == wanted), None) if command else None
+
+
+def _filled(view: Json) -> dict[str, dict[str, Json]]:
+    values = (view.get("state") or {}).get("values")
+    return values if isinstance(values, dict) else {}
+
+
+def _value(state: Json) -> str:
+    chosen = state.get("selected_option")
+    if isinstance(chosen, dict):
+        return str(chosen.get("value") or "")
+    for key in ("value", "selected_date", "selected_conversation"):
+        if isinstance(state.get(key), str):
+            return str(state[key]).strip()
+    return ""
+
+
+def filled(view: Json, block: str) -> str:
+    """What was filled in or chosen in one block; empty for nothing."""
+    return next((_value(state) for state in _filled(view).get(block, {}).values()), "")
+
+
+def as_of(kept: Kept) -> Json:
+    """Which day to ask about: picked, or typed where only a month or year is known."""
+    return {
+        "type": "modal",
+        "callback_id": AS_OF,
+        "title": plain("As of…"),
+        "submit": plain("Ask"),
+        "close": plain("Cancel"),
+        "private_metadata": kept.packed(),
+        "blocks": [
+            section("What was true then? What is attested only later is listed apart."),
+            {
+                "type": "input",
+                "block_id": DAY,
+                "optional": True,
+                "label": plain("A day"),
+                "element": {"type": "datepicker", "action_id": DAY},
+            },
+            {
+                "type": "input",
+                "block_id": TYPED,
+                "optional": True,
+                "label": plain("or a date in words, which goes before the day"),
+                "element": {
+                    "type": "plain_text_input",
+                    "action_id": TYPED,
+                    "max_length": 100,
+                    "placeholder": plain("2024, “april 2024”, “late may 2024”"),
+                },
+            },
+        ],
+    }
+
+
+def answer(shown: Answer, number: int = 1, note: str = "") -> Json:
+    """An answer in a window of its own. An answer that can be asked again can be shared to a channel from here."""
+    page = page_of(shown, number, Surface.VIEW)
+    blocks = laid_out(shown, page, Surface.VIEW, note)
+    view: Json = {
+        "type": "modal",
+        "callback_id": ANSWER,
+        "title": plain("Dragoman"),
+        "close": plain("Close"),
+        "private_metadata": Kept(line=shown.line).packed(),
+        "blocks": blocks,
+    }
+    if shown.status is Status.OK and shown.line and view["private_metadata"]:
+        view["submit"] = plain("Share")
+        blocks.append(
+            {
+                "type": "input",
+                "block_id": TARGET,
+                "optional": True,
+                "label": plain("Share to a channel"),
+                "element": {
+                    "type": "conversations_select",
+                    "action_id": TARGET,
+                    "default_to_current_conversation": True,
+                    "response_url_enabled": True,
+                    "filter": {"include": ["public", "private"]},
+                },
+            }
+        )
+    return view
+
+
+def waiting(said: str) -> Json:
+    """A window that says what is being done, or what came of it."""
+    return {
+        "type": "modal",
+        "callback_id": "waiting",
+        "title": plain("Dragoman"),
+        "close": plain("Close"),
+        "blocks": [section(literal(said))],
+    }
+
+
+def options(found: list[tuple[str, str]]) -> Json:
+    """Type-ahead: (label, value) as Slack's options, no two of which look alike."""
+    shown: dict[str, str] = {}
+    for label, value in found:
+        if limits.length(value) <= limits.OPTION_VALUE:
+            shown.setdefault(label if label not in shown or shown[label] == value else f"{label} ({value})", value)
+    return {
+        "options": [
+            {"text": {**plain(""), "text": fitting(label, limits.OPTION_TEXT)}, "value": value}
+            for label, value in list(shown.items())[: limits.OPTIONS]
+        ]
+    }
+
+
+def metadata_of(view: Json) -> Kept:
+    """What the view kept."""
+    return Kept.unpacked(view.get("private_metadata"))
+
+
+def depth(view: Json) -> int:
+    """How many views are stacked, this one included, as far as can be told: 1, 2 or 3."""
+    before, root = view.get("previous_view_id"), view.get("root_view_id")
+    return 1 if not before else 2 if before == root else limits.VIEWS_IN_STACK

@@ -1,0 +1,106 @@
+"""The real adapter against the stand-in for Slack, in both transports."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+import pytest
+
+from bot.adapters.slack import SlackSettings
+from bot.adapters.slack.serving import serve
+from bot.app import Dragoman
+from bot.core.answer import Answer
+from bot.core.health import Health
+from bot.core.invocation import Asker, Invocation
+from tests.asking import newsroom
+from tests.emulators.slack import SlackStandIn
+from tests.small_knowledge import TODAY
+
+
+class Desk(Dragoman):
+    """The shipped knowledge on a fixed day; `slow` holds every answer up by so many seconds."""
+
+    def __init__(self, health: Health) -> None:
+        super().__init__(newsroom().kb, TODAY, health=health)
+        self.slow = 0.0
+        self.asked: list[str] = []
+        self.reports: list[tuple[bool, str]] = []
+
+    def report(self, platform: str, ready: bool, why: str = "") -> None:
+        self.reports.append((ready, why))
+        super().report(platform, ready, why)
+
+    async def ask(self, line: str, asker: Asker | None = None) -> Answer:
+        self.asked.append(line)
+        await asyncio.sleep(self.slow)
+        return await super().ask(line, asker)
+
+    async def answer(self, invocation: Invocation) -> Answer:
+        await asyncio.sleep(self.slow)
+        return await super().answer(invocation)
+
+
+class Running:
+    """The adapter while it runs: the stand-in, the newsroom, what was reported of it."""
+
+    def __init__(self, slack: SlackStandIn, desk: Desk, health: Health, task: asyncio.Task[None]) -> None:
+        self.slack = slack
+        self.desk = desk
+        self.health = health
+        self.task = task
+
+    @property
+    def ready(self) -> bool:
+        return self.health.ready
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+@asynccontextmanager
+async def served(slack: SlackStandIn, **changed: Any) -> AsyncIterator[Running]:
+    """The adapter, ready, until the block ends."""
+    health = Health(["slack"])
+    desk = Desk(health)
+    choices: dict[str, Any] = {"enabled": True, "mode": slack.mode, "api_base": slack.api_base, **changed}
+    if slack.mode == "http":
+        address = f"127.0.0.1:{free_port()}"
+        choices["listen"] = address
+        slack.listens_at = f"http://{address}/slack/events"
+
+    task = asyncio.create_task(serve(desk, msgspec.convert(choices, SlackSettings)))
+    running = Running(slack, desk, health, task)
+    try:
+        async with asyncio.timeout(10):
+            while not running.ready:
+                if task.done():
+                    task.result()
+                await asyncio.sleep(0.01)
+        yield running
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.fixture(autouse=True)
+def tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", SlackStandIn.bot_token)
+    monkeypatch.setenv("SLACK_APP_TOKEN", SlackStandIn.app_token)
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", SlackStandIn.signing_secret)
+
+
+@pytest.fixture(params=["socket", "http"])
+async def bot(request: pytest.FixtureRequest) -> AsyncIterator[Running]:
+    """The adapter over each transport; at the end, nothing it sent was such as Slack refuses."""
+    async with SlackStandIn(mode=request.param) as slack, served(slack) as running:
+        yield running
+        assert slack.complaints == []

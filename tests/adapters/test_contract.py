@@ -1,0 +1,143 @@
+"""One suite over every adapter: the same question has the same status, citations and words on each platform.
+
+What each platform prints for `--format NAME` is read back into its words; a platform without a reader here fails.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from bot.app import Dragoman, finished
+from bot.core.adapter import names, platform
+from bot.core.answer import Answer, Facts, Heading, Items, Notice, Paragraph, Table, Timeline, joined_text
+from bot.core.plain import shown_place
+from tests.asking import newsroom
+from tests.small_knowledge import TODAY
+
+QUESTIONS = [
+    "/relations qatr turkiye",
+    "/relations qatar turkey as-of:2024-12",
+    "/relations iceland fiji",
+    "/leader erdogan",
+    "/leader president",
+    "/leader nobody of that name",
+    "/meetings erdogan since:2024",
+    "/agreements kazakhstan",
+    "/country kazakhstan",
+    "/organization sco",
+    "/timeline qatar",
+    "/events qatar",
+    "/statements erdogan",
+    "/upcoming",
+    "/disputes",
+    "/source s003",
+    "/source",
+    "/lookup gaza",
+    "/names Erdoğan lands in Doha; Qatar & Türkiye are to sign.",
+    "/help",
+    "/help relations",
+    "/about",
+    "/relations <!channel> *bold* _sly_ :tada:",
+    "nonsense that is no command",
+    "",
+]
+
+
+def said_by_slack(printed: str) -> str:
+    """Every text of the blocks, its escapes undone and its styles taken off, as a reader sees it."""
+    payloads = json.loads(printed)
+    texts: list[str] = []
+    for payload in payloads if isinstance(payloads, list) else [payloads]:
+        texts += _texts(payload["blocks"])
+    joined = "\n".join(texts)
+    for escape, letter in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        joined = joined.replace(escape, letter)
+    return re.sub(r"(?<!\w)[*_]|[*_](?!\w)", "", joined)
+
+
+def _texts(tree: Any) -> Iterator[str]:
+    if isinstance(tree, dict):
+        if isinstance(tree.get("text"), str):
+            yield tree["text"]
+        for value in tree.values():
+            yield from _texts(value)
+    elif isinstance(tree, list):
+        for item in tree:
+            yield from _texts(item)
+
+
+class Reader(NamedTuple):
+    """How what a platform prints is read back. columns: lines stand beside one another, and are broken into each other."""
+
+    read: Callable[[str], str]
+    columns: bool = False
+
+
+READERS = {"terminal": Reader(lambda printed: printed, columns=True), "slack": Reader(said_by_slack)}
+
+_SAME = str.maketrans("∗∼ˋˍ∶›", "*~`_:>")
+
+
+def words(text: str) -> list[str]:
+    """Letters and digits alone: where lines are broken and what stands for a bullet is each platform's own."""
+    return re.findall(r"[^\W_]+", text.translate(_SAME))
+
+
+def says(reader: Reader, printed: str, saying: str) -> bool:
+    """Whether a line of the answer can be read in what was printed."""
+    if reader.columns:
+        return set(words(saying)) <= set(words(printed))
+    return "".join(words(saying)) in "".join(words(printed))
+
+
+def sayings(answer: Answer) -> Iterator[str]:
+    """All that an answer says, line by line."""
+    yield answer.title
+    yield answer.subtitle
+    for block in answer.blocks:
+        match block:
+            case Heading(text) | Paragraph(text) | Notice(_, text):
+                yield joined_text(text)
+            case Items(items):
+                yield from map(joined_text, items)
+            case Facts(rows):
+                for row in rows:
+                    yield row.label
+                    yield joined_text(row.text)
+            case Timeline(items):
+                for moment in items:
+                    yield joined_text(moment.when)
+                    yield joined_text(moment.text)
+            case Table(_, rows):
+                for cells in rows:
+                    yield from map(joined_text, cells)
+    for source in answer.sources:
+        yield source.described
+        yield from source.cautions
+    for notice in answer.notices:
+        yield joined_text(notice.text)
+
+
+def test_every_platform_that_shows_answers_is_read_here() -> None:
+    assert set(names()) == set(READERS)
+
+
+@pytest.mark.parametrize("name", sorted(READERS))
+@pytest.mark.parametrize("line", QUESTIONS)
+def test_the_same_question_says_the_same_everywhere(name: str, line: str) -> None:
+    found = platform(name)
+    assert found is not None
+    desk = Dragoman(newsroom().kb, TODAY)
+    answer = finished(lambda: desk.ask(line))
+    reader = READERS[name]
+    printed = reader.read(found.render(answer))
+    for saying in sayings(answer):
+        assert says(reader, printed, saying), saying
+    for note in answer.citations:
+        place = shown_place(note.source, note.locator).removeprefix(f"{note.source} ")
+        assert says(Reader(str), printed, f"[{note.mark}] {place}"), place
