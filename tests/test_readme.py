@@ -59,3 +59,16 @@ def test_every_file_it_names_is_there(path: str) -> None:
 
 def test_the_changelog_has_something_unreleased() -> None:
     assert "- " in (Path(ROOT) / "CHANGELOG.md").read_text("utf-8").split("## Unreleased", 1)[1]
+
+
+def test_every_command_of_the_command_line_is_named() -> None:
+    from typer.main import get_command
+
+    from bot.cli.menu import app
+
+    def paths(command: object, above: str) -> list[str]:
+        below = getattr(command, "commands", None)
+        return [above] if below is None else [path for name in below for path in paths(below[name], f"{above} {name}")]
+
+    for path in paths(get_command(app(platforms_too=True)), "dragoman"):
+        assert path in README, path
