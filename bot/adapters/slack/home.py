@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.adapters.slack import limits
-from bot.adapters.slack.blocks import ASK, MESSAGE, Button, Json, button, context, header, pages, plain, section
+from bot.adapters.slack.blocks import Json, context, header, plain, section
+from bot.adapters.slack.buttons import ASK, Button, button
 from bot.adapters.slack.mrkdwn import literal
+from bot.adapters.slack.pages import MESSAGE, pages
 from bot.core.answer import Answer
 from bot.core.command import Commands
 

@@ -14,12 +14,15 @@ from typing import Any
 import msgspec
 
 from bot.adapters.slack import SlackSettings, home, messages, payloads, views
-from bot.adapters.slack.blocks import AS_OF, ASK, PAGE, PICK, SHARE, Button, Json, Surface, unpacked
+from bot.adapters.slack.blocks import Json, Surface
+from bot.adapters.slack.buttons import AS_OF, ASK, PAGE, PICK, SHARE, Button, unpacked
 from bot.adapters.slack.limits import COMMAND_TEXT
 from bot.adapters.slack.manifest import LOOK_UP, NAMES, slash_commands
 from bot.adapters.slack.mrkdwn import as_typed, unmentioned
 from bot.adapters.slack.payloads import PLATFORM, Place, text, tree
 from bot.adapters.slack.sending import NotSent, ResponseUrl, Sender
+from bot.adapters.slack.sharing import Sharing, marked
+from bot.adapters.slack.showing import Screen
 from bot.core.adapter import Newsroom
 from bot.core.answer import Answer, Paragraph, Plain, Status
 from bot.core.invocation import Invocation
@@ -39,14 +42,6 @@ _MOST_MET = 2_000
 _UNSERVED = "This bot is not set up for your workspace. Its operator can add it to `workspaces` in the settings."
 _LATE = "That took too long. Please ask again; if it stays so, tell the operator."
 _WORKING = "Looking that up…"
-_REASONS = {
-    "not_in_channel": "I am not in that channel: invite me there first (/invite @Dragoman)",
-    "channel_not_found": "I cannot see that channel: invite me there first (/invite @Dragoman)",
-    "is_archived": "that channel is archived",
-    "restricted_action": "this workspace does not let me post there",
-    "used_url": "too much time has passed: ask again and share from there",
-    "unclear": "Slack did not say whether it arrived: look before you share it again",
-}
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -63,6 +58,8 @@ class Listeners:
     def __init__(self, newsroom: Newsroom, sender: Sender, identity: Identity, settings: SlackSettings) -> None:
         self._newsroom = newsroom
         self._sender = sender
+        self._screen = Screen(sender)
+        self._sharing = Sharing(newsroom, sender, self._screen, self._answering)
         self._identity = identity
         self._slashes = slash_commands(newsroom.commands, settings.command_prefix)
         self._prefix = settings.command_prefix
@@ -73,7 +70,7 @@ class Listeners:
             ASK: self._ask_anew,
             PICK: self._pick,
             PAGE: self._turn_page,
-            SHARE: self._share,
+            SHARE: self._sharing.share,
             AS_OF: self._open_as_of,
         }
 
@@ -132,11 +129,11 @@ class Listeners:
     async def _press(self, place: Place, pressed: Json) -> None:
         action = text(pressed, "action_id")
         if action == home.LOOK_UP:
-            await self._open(place, views.look_up(self._newsroom.commands))
+            await self._screen.open(place, views.look_up(self._newsroom.commands))
             return
         if action == views.KIND:
             chosen = text(pressed, "selected_option", "value")
-            await self._update(place.view, views.look_up(self._newsroom.commands, chosen))
+            await self._screen.update(place.view, views.look_up(self._newsroom.commands, chosen))
             return
         press = self._presses.get(action.partition(":")[0])
         carried = unpacked(pressed.get("value"))
@@ -148,93 +145,25 @@ class Listeners:
 
     async def _ask_anew(self, place: Place, carried: Button) -> None:
         """Another question: beside the message, or over the view."""
-        await self._show(place, await self._answering(carried.line, place))
+        await self._screen.show(place, await self._answering(carried.line, place))
 
     async def _pick(self, place: Place, carried: Button) -> None:
         """The choice that an answer offered: in its place."""
-        await self._show(place, await self._answering(carried.line, place), instead=True)
+        await self._screen.show(place, await self._answering(carried.line, place), instead=True)
 
     async def _turn_page(self, place: Place, carried: Button) -> None:
         shown = await self._answering(carried.line, place)
-        await self._show(place, shown, carried.page, instead=place.private or bool(place.view))
-
-    async def _show(self, place: Place, answer: Answer, number: int = 1, instead: bool = False) -> None:
-        """Show an answer where its button was pressed. instead: in place of what had the button."""
-        if place.view:
-            await self._show_in_view(place, answer, number, instead)
-        elif instead and not place.private:
-            # What everybody saw as a question, everybody sees answered.
-            surface = Surface.DIRECT if place.direct else Surface.PUBLIC
-            await self._reply(place, {**messages.message(answer, number, surface), "replace_original": True})
-        elif place.direct and not place.private:
-            await self._sender.post(place.channel, messages.message(answer, number, Surface.DIRECT), place.thread)
-        else:
-            await self._reply(place, {**messages.private(answer, number), "replace_original": instead})
-
-    async def _show_in_view(self, place: Place, answer: Answer, number: int, instead: bool) -> None:
-        shown = views.answer(answer, number)
-        if text(place.view, "type") == "home":
-            await self._open(place, shown)
-        elif instead or views.depth(place.view) == views.MOST:
-            await self._update(place.view, shown)
-        else:
-            await self._sender.call("views.push", {"trigger_id": place.trigger, "view": shown})
-
-    async def _reply(self, place: Place, payload: Json) -> None:
-        thread = {"thread_ts": place.thread} if place.thread else {}
-        await self._sender.respond(ResponseUrl(place.way), {**payload, **thread})
-
-    # --- sharing ---
-
-    async def _share(self, place: Place, carried: Button) -> None:
-        """Post the page that one person sees for all, once, and say so to them."""
-        if not await self._newsroom.first_time(PLATFORM, f"share/{place.team}/{place.channel}/{place.message}"):
-            return
-        answer = await self._answering(carried.line, place)
-        way = ResponseUrl(place.way)
-        thread = {"thread_ts": place.thread} if place.thread else {}
-        if answer.status is not Status.OK:
-            await self._sender.respond(way, {**messages.private(answer), "replace_original": True, **thread})
-            return
-        shared = messages.message(answer, carried.page, Surface.PUBLIC, _shared_by(place))
-        try:
-            told = "Shared to the channel."
-            await self._post_or_respond(place, way, shared)
-        except NotSent as failed:
-            told = f"This was not shared: {_why(failed)}."
-        kept = messages.message(answer, carried.page, Surface.SHARED, told)
-        await self._sender.respond(way, {"response_type": "ephemeral", "replace_original": True, **kept, **thread})
-
-    async def _post_or_respond(self, place: Place, way: ResponseUrl, shared: Json) -> None:
-        """As a post of ours; where we are not a member, through the way that Slack gave to this asker."""
-        try:
-            await self._sender.post(place.channel, {**shared, **_marked(place)}, place.thread)
-        except NotSent as failed:
-            if failed.reason not in ("not_in_channel", "channel_not_found"):
-                raise
-            thread = {"thread_ts": place.thread} if place.thread else {}
-            await self._sender.respond(
-                way, {**shared, "response_type": "in_channel", "replace_original": False, **thread}
-            )
+        await self._screen.show(place, shown, carried.page, instead=place.private or bool(place.view))
 
     # --- views ---
-
-    async def _open(self, place: Place, view: Json) -> None:
-        await self._sender.call("views.open", {"trigger_id": place.trigger, "view": view})
-
-    async def _update(self, view: Json, shown: Json) -> None:
-        await self._sender.call("views.update", {"view_id": text(view, "id"), "view": shown})
 
     async def _open_as_of(self, place: Place, carried: Button) -> None:
         kept = views.Kept(line=carried.line, way="" if place.view else place.way, thread=place.thread)
         asking = views.as_of(kept)
         if place.view and text(place.view, "type") != "home":
-            if views.depth(place.view) == views.MOST:
-                await self._update(place.view, asking)
-            else:
-                await self._sender.call("views.push", {"trigger_id": place.trigger, "view": asking})
+            await self._screen.push(place, asking)
         else:
-            await self._open(place, asking)
+            await self._screen.open(place, asking)
 
     async def submission(self, body: Json) -> Json:
         """A view was submitted."""
@@ -266,7 +195,7 @@ class Listeners:
         return {"response_action": "update", "view": views.waiting(_WORKING)}
 
     async def _fill(self, answering: asyncio.Task[Answer], view: Json) -> None:
-        await self._update(view, views.answer(await answering))
+        await self._screen.update(view, views.answer(await answering))
 
     async def _ask_as_of(self, place: Place) -> Json:
         kept = views.metadata_of(place.view)
@@ -296,20 +225,8 @@ class Listeners:
             return {"response_action": "errors", "errors": {views.TARGET: "Choose where to share this"}}
         ways = [text(one, "response_url") for one in body.get("response_urls") or ()]
         there = msgspec.structs.replace(place, channel=target, thread="", way=ways[0] if ways else "")
-        self._later(self._share_from_view(there), place)
+        self._later(self._sharing.share_from_view(there), place)
         return {"response_action": "update", "view": views.waiting("Sharing…")}
-
-    async def _share_from_view(self, place: Place) -> None:
-        if not await self._newsroom.first_time(PLATFORM, f"share/{text(place.view, 'id')}/{place.channel}"):
-            return
-        answer = await self._answering(views.metadata_of(place.view).line, place)
-        shared = messages.message(answer, 1, Surface.PUBLIC, _shared_by(place))
-        try:
-            await self._post_or_respond(place, ResponseUrl(place.way), shared)
-            told = "Shared."
-        except NotSent as failed:
-            told = f"This was not shared: {_why(failed)}."
-        await self._update(place.view, views.waiting(told))
 
     # --- suggestions ---
 
@@ -331,22 +248,21 @@ class Listeners:
             return {}
         match text(body, "callback_id") if self._serves(place.team) else None:
             case str(chosen) if chosen == LOOK_UP:
-                self._later(self._open(place, views.look_up(self._newsroom.commands)), place)
+                self._later(self._screen.open(place, views.look_up(self._newsroom.commands)), place)
             case str(chosen) if chosen == NAMES:
                 said = payloads.message_text(tree(body, "message"))
                 asked = Invocation(command="names", arguments={"text": said}, asker=place.asker)
                 self._later(self._open_answer(place, self._answering(asked, place)), place)
             case None:
-                self._later(self._open(place, views.waiting(_UNSERVED)), place)
+                self._later(self._screen.open(place, views.waiting(_UNSERVED)), place)
         return {}
 
     async def _open_answer(self, place: Place, answering: asyncio.Task[Answer]) -> None:
         """A trigger opens a view for three seconds: where the answer is not ready, one that waits for it."""
         if await _ready(answering):
-            await self._open(place, views.answer(answering.result()))
+            await self._screen.open(place, views.answer(answering.result()))
             return
-        opened = await self._sender.call("views.open", {"trigger_id": place.trigger, "view": views.waiting(_WORKING)})
-        await self._fill(answering, tree(opened, "view"))
+        await self._fill(answering, await self._screen.open(place, views.waiting(_WORKING)))
 
     # --- events ---
 
@@ -384,7 +300,7 @@ class Listeners:
         answer = await self._answering(line or "/help", place) if served else _refusal()
         # In a direct message the conversation is the thread, unless the question was put in one.
         thread = place.thread or ("" if surface is Surface.DIRECT else place.message)
-        await self._sender.post(place.channel, {**messages.message(answer, 1, surface), **_marked(place)}, thread)
+        await self._sender.post(place.channel, {**messages.message(answer, 1, surface), **marked(place)}, thread)
 
     async def _home_opened(self, body: Json) -> None:
         place = payloads.of_event(body)
@@ -405,9 +321,9 @@ class Listeners:
 
     async def _refuse(self, place: Place) -> None:
         if place.way:
-            await self._reply(place, {**messages.private(_refusal()), "replace_original": False})
+            await self._screen.reply(place, {**messages.private(_refusal()), "replace_original": False})
         elif place.view:
-            await self._show_in_view(place, _refusal(), 1, False)
+            await self._screen.show_in_view(place, _refusal(), 1, False)
 
     def _met_before(self, trigger: str) -> bool:
         if not trigger:
@@ -432,7 +348,7 @@ class Listeners:
             log.error("an answer was given up after %.0f s", PATIENCE)
             return _told(Status.ERROR, "No answer in time", _LATE)
 
-    def _later(self, work: Coroutine[Any, Any, None], place: Place) -> None:
+    def _later(self, work: Coroutine[Any, Any, object], place: Place) -> None:
         self._started(self._guarded(work, place))
 
     def _started(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
@@ -441,7 +357,7 @@ class Listeners:
         task.add_done_callback(self._running.discard)
         return task
 
-    async def _guarded(self, work: Coroutine[Any, Any, None], place: Place) -> None:
+    async def _guarded(self, work: Coroutine[Any, Any, object], place: Place) -> None:
         """Run what comes after the acknowledgement. What goes wrong is written down, and told where there is a way."""
         try:
             await work
@@ -472,21 +388,3 @@ def _refusal() -> Answer:
 
 def _told(status: Status, title: str, said: str) -> Answer:
     return Answer(status=status, title=title, blocks=(Paragraph((Plain(said),)),))
-
-
-def _shared_by(place: Place) -> str:
-    return f"shared by {place.name}" if place.name else ""
-
-
-def _why(failed: NotSent) -> str:
-    return _REASONS.get(failed.reason, f"Slack said {failed.reason}")
-
-
-def _marked(place: Place) -> Json:
-    """Metadata by which a post can be found again in its channel's history."""
-    return {
-        "metadata": {
-            "event_type": "dragoman_answer",
-            "event_payload": {"asked": f"{place.channel}/{place.message or place.trigger}"},
-        }
-    }

@@ -7,8 +7,10 @@ from functools import lru_cache
 
 import msgspec
 
-from bot.adapters.slack.blocks import Json, Page, Surface, laid_out, page_of, pages
+from bot.adapters.slack.blocks import Json, Surface
+from bot.adapters.slack.layout import laid_out, page_of
 from bot.adapters.slack.mrkdwn import literal
+from bot.adapters.slack.pages import Page, pages
 from bot.core.answer import Answer
 
 _BEHAVIOUR: Json = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from bot.adapters.slack import limits
-from bot.adapters.slack.blocks import Json, Surface, laid_out, mrkdwn, page_of, plain, section
+from bot.adapters.slack.blocks import Json, Surface, mrkdwn, plain, section
+from bot.adapters.slack.layout import laid_out, page_of
 from bot.adapters.slack.mrkdwn import fitting, literal
 from bot.core.answer import Answer, Status
 from bot.core.command import Command, Commands, Option

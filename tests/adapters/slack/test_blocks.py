@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.slack import home, limits, messages, views
-from bot.adapters.slack.blocks import MESSAGE, VIEW, Button, Surface, button, packed, pages, unpacked
+from bot.adapters.slack.blocks import Surface
+from bot.adapters.slack.buttons import Button, button, packed, unpacked
+from bot.adapters.slack.pages import MESSAGE, VIEW, pages
 from bot.commands import COMMANDS
 from bot.core.answer import (
     Action,

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from bot.adapters.slack import home, messages, views
-from bot.adapters.slack.blocks import Surface, pages
+from bot.adapters.slack.blocks import Surface
+from bot.adapters.slack.pages import pages
 from bot.app import Dragoman, finished
 from bot.commands import COMMANDS
 from bot.core.answer import (

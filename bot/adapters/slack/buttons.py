@@ -1,0 +1,97 @@
+"""The buttons under an answer, and what each carries: enough to work after a restart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import msgspec
+
+from bot.adapters.slack import limits
+from bot.adapters.slack.blocks import Json, Surface, context
+from bot.adapters.slack.limits import length
+from bot.adapters.slack.mrkdwn import fitting
+from bot.adapters.slack.pages import Page
+from bot.core.answer import Action, Answer, Status
+
+ASK = "ask"
+"""Action ids begin with what a press does; what follows keeps them apart within one message. `pick` is `ask` where the
+answer was a question itself: the new answer takes its place."""
+PAGE = "page"
+SHARE = "share"
+PICK = "pick"
+AS_OF = "as-of"
+
+
+class Button(msgspec.Struct, frozen=True):
+    """What a button carries: the line it runs and the page of the answer; for `share`, what is to be shared."""
+
+    line: str
+    page: int = 1
+
+
+def buttons(answer: Answer, page: Page, surface: Surface) -> Iterator[Json]:
+    """Rows of buttons: paging; what is asked next; what is done with the answer."""
+    if page.of > 1:
+        paging = [*_paging(answer, page)]
+        yield {"type": "actions", "elements": paging} if paging else context(_UNREACHABLE)
+    row: list[Json] = []
+    asks = ASK if answer.status is Status.OK else PICK
+    for at, action in enumerate(_asked(answer)):
+        made = button(action.label, f"{AS_OF if action.asks else asks}:{at}", Button(action.line))
+        row += [made] if made is not None else []
+    if surface is Surface.PRIVATE and answer.status is Status.OK and answer.line:
+        made = button("Share to channel", SHARE, Button(answer.line, page.number), "primary")
+        row += [made] if made is not None else []
+    for at in range(0, len(row), limits.ACTIONS_ELEMENTS):
+        yield {"type": "actions", "elements": row[at : at + limits.ACTIONS_ELEMENTS]}
+
+
+def _asked(answer: Answer) -> list[Action]:
+    """What can be asked next: the answer's actions, then suggestions that no action repeats."""
+    lines = {action.line for action in answer.actions}
+    return [*answer.actions, *(Action(one, one) for one in answer.suggestions if one not in lines)]
+
+
+def _paging(answer: Answer, page: Page) -> Iterator[Json]:
+    for label, number in (("‹ Previous page", page.number - 1), ("Next page ›", page.number + 1)):
+        made = button(label, f"{PAGE}:{number}", Button(answer.line, number))
+        if answer.line and 1 <= number <= page.of and made is not None:
+            yield made
+
+
+_UNREACHABLE = "The other pages cannot be reached from here: ask the same with fewer words."
+
+
+def button(label: str, action: str, carried: Button, style: str = "") -> Json | None:
+    """A button, or None where what it would carry is longer than Slack takes: a button that does nothing is not shown."""
+    value = packed(carried)
+    text = fitting(label.strip(), limits.BUTTON_TEXT)
+    if not text or not carried.line or length(value) > limits.BUTTON_VALUE:
+        return None
+    made: Json = {
+        "type": "button",
+        "action_id": action,
+        "text": {"type": "plain_text", "text": text, "emoji": False},
+        "value": value,
+    }
+    if style:
+        made["style"] = style
+    return made
+
+
+def packed(carried: Button) -> str:
+    """A button's value. Without `& < >`, which Slack hands back as escapes (bolt-python#513)."""
+    value = json.dumps([carried.line, carried.page], ensure_ascii=False, separators=(",", ":"))
+    for letter in "&<>":
+        value = value.replace(letter, f"\\u{ord(letter):04x}")
+    return value
+
+
+def unpacked(value: object) -> Button | None:
+    """What a button carried, or None for a value that is none of ours."""
+    try:
+        carried, page = json.loads(str(value))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return Button(carried, page) if isinstance(carried, str) and type(page) is int else None

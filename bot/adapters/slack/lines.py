@@ -1,0 +1,136 @@
+"""The body of an answer as lines of mrkdwn, each with what it cites, and lines put together into texts that Slack takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from bot.adapters.slack import limits
+from bot.adapters.slack.limits import length
+from bot.adapters.slack.mrkdwn import bold, line, literal
+from bot.core.answer import (
+    Block,
+    Fact,
+    Facts,
+    Heading,
+    Items,
+    Mark,
+    Notice,
+    Paragraph,
+    Picture,
+    Strong,
+    Table,
+    Text,
+    Timeline,
+    joined_text,
+)
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line of the body. size: its length with its line end; marks: what it cites; head: it begins a part."""
+
+    text: str
+    size: int
+    marks: frozenset[int]
+    head: bool
+
+
+def written(text: str, marks: frozenset[int] = frozenset(), head: bool = False) -> Line:
+    """A line of what is mrkdwn already."""
+    return Line(text, length(text) + 1, marks, head)
+
+
+def parts(blocks: Iterable[Block]) -> Iterator[list[Line]]:
+    """The lines of the body, a heading with what stands under it together."""
+    part: list[Line] = []
+    for block in blocks:
+        if isinstance(block, Heading) and part:
+            yield part
+            part = []
+        for one in _lines(block):
+            if length(one.text) > limits.SECTION_TEXT:
+                part += (written(piece, one.marks) for piece in _pieces(one.text, limits.SECTION_TEXT))
+            else:
+                part.append(one)
+    if part:
+        yield part
+
+
+def _lines(block: Block) -> Iterable[Line]:
+    match block:
+        case Heading(text):
+            return [written(bold(joined_text(text)), _marks(text), head=True)]
+        case Paragraph(text):
+            return [written(line(text), _marks(text))]
+        case Facts(rows):
+            return _fact_lines(rows)
+        case Items(items):
+            return [written(f"•  {line(item)}", _marks(item)) for item in items]
+        case Timeline(items):
+            return [
+                written(f"•  {_emphasised(one.when)}   {line(one.text)}", _marks(one.when) | _marks(one.text))
+                for one in items
+            ]
+        case Table(_, rows):
+            return [
+                written("•  " + " — ".join(line(cell) for cell in cells), frozenset().union(*map(_marks, cells)))
+                for cells in rows
+            ]
+        case Picture(_, alt):
+            return [written(f"_{literal(alt)}_" if alt else "")]
+        case Notice(_, text):
+            return [written(line(text), _marks(text))]
+
+
+def _fact_lines(rows: tuple[Fact, ...]) -> Iterator[Line]:
+    """Label and text on a line; a label that several rows share stands over them."""
+    for at, row in enumerate(rows):
+        shared = row.label and row.label in {
+            other.label for other in (rows[at - 1 : at] if at else ()) + rows[at + 1 : at + 2]
+        }
+        first = not at or rows[at - 1].label != row.label
+        if not row.label:
+            yield written(line(row.text), _marks(row.text))
+        elif not shared:
+            yield written(f"{bold(row.label)}   {line(row.text)}", _marks(row.text))
+        else:
+            label = f"{bold(row.label)}\n" if first else ""
+            yield written(f"{label}•  {line(row.text)}", _marks(row.text))
+
+
+def _emphasised(text: Text) -> str:
+    """A date that leads a line, its words bold and its marks not."""
+    return line(tuple(span if isinstance(span, Mark) else Strong(span.text) for span in text))
+
+
+def _marks(text: Text) -> frozenset[int]:
+    return frozenset(span.number for span in text if isinstance(span, Mark))
+
+
+def joined(lines: Iterable[str], most: int) -> Iterator[str]:
+    """Lines put together into texts of at most this length; a line that is longer alone is broken between words."""
+    current = ""
+    for one in lines:
+        for piece in _pieces(one, most):
+            if current and length(current) + 1 + length(piece) > most:
+                yield current
+                current = piece
+            else:
+                current = f"{current}\n{piece}" if current else piece
+    if current:
+        yield current
+
+
+def _pieces(text: str, most: int) -> Iterator[str]:
+    while length(text) > most:
+        # Twice as many UTF-16 units as letters is the most there can be.
+        end = most if text.isascii() else most // 2
+        at = text.rfind(" ", end // 2, end)
+        if at < 0:
+            # One word without a blank: broken anywhere but within an escape.
+            escape = text.rfind("&", end - len("&amp;") + 1, end)
+            at = escape if escape > 0 and ";" not in text[escape:end] else end
+        yield text[:at]
+        text = text[at:].lstrip()
+    yield text

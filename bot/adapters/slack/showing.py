@@ -1,0 +1,60 @@
+"""An answer shown where its question was put: beside a message or in its place, in a window or over one."""
+
+from __future__ import annotations
+
+from bot.adapters.slack import messages, views
+from bot.adapters.slack.blocks import Json, Surface
+from bot.adapters.slack.payloads import Place, text, tree
+from bot.adapters.slack.sending import ResponseUrl, Sender
+from bot.core.answer import Answer
+
+
+class Screen:
+    """What one workspace's people see of us, changed."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def show(self, place: Place, answer: Answer, number: int = 1, instead: bool = False) -> None:
+        """Show an answer where its button was pressed. instead: in place of what had the button."""
+        if place.view:
+            await self.show_in_view(place, answer, number, instead)
+        elif instead and not place.private:
+            # What everybody saw as a question, everybody sees answered.
+            surface = Surface.DIRECT if place.direct else Surface.PUBLIC
+            await self.reply(place, {**messages.message(answer, number, surface), "replace_original": True})
+        elif place.direct and not place.private:
+            await self._sender.post(place.channel, messages.message(answer, number, Surface.DIRECT), place.thread)
+        else:
+            await self.reply(place, {**messages.private(answer, number), "replace_original": instead})
+
+    async def show_in_view(self, place: Place, answer: Answer, number: int = 1, instead: bool = False) -> None:
+        """The same for a button in a window or on the Home tab."""
+        shown = views.answer(answer, number)
+        if text(place.view, "type") == "home":
+            await self.open(place, shown)
+        elif instead:
+            await self.update(place.view, shown)
+        else:
+            await self.push(place, shown)
+
+    async def push(self, place: Place, shown: Json) -> None:
+        """A window over the one that has the button; in its place where Slack stacks no more."""
+        if views.depth(place.view) == views.MOST:
+            await self.update(place.view, shown)
+        else:
+            await self._sender.call("views.push", {"trigger_id": place.trigger, "view": shown})
+
+    async def reply(self, place: Place, payload: Json) -> None:
+        """To the asker, by the way that Slack gave for this question."""
+        thread = {"thread_ts": place.thread} if place.thread else {}
+        await self._sender.respond(ResponseUrl(place.way), {**payload, **thread})
+
+    async def open(self, place: Place, view: Json) -> Json:
+        """Open a window; Slack's account of it."""
+        opened = await self._sender.call("views.open", {"trigger_id": place.trigger, "view": view})
+        return tree(opened, "view")
+
+    async def update(self, view: Json, shown: Json) -> None:
+        """Change a window."""
+        await self._sender.call("views.update", {"view_id": text(view, "id"), "view": shown})
