@@ -23,6 +23,7 @@ from bot.answers.page import Page, text
 from bot.answers.phrases import ACT_WORDS, counted, is_head
 from bot.answers.scope import more_of, reach_notice, told_of
 from bot.answers.summary import seat_line, seats_between, summary
+from bot.answers.ways import to_timeline, typed
 from bot.core.answer import Answer, Text
 from bot.kb import queries
 from bot.kb.claims import Claim, Figure
@@ -74,8 +75,8 @@ def dossier(kb: Knowledge, a: str, b: str, today: date, as_of: Date | None = Non
         page.items([*(standing_line(page, fact) for fact in over), *(seat_line(page, *seat) for seat in left)])
     if later and as_of:
         _later(page, later, as_of)
-    page.action("Timeline", f"/timeline {a} {b}")
-    page.action("Meetings", f"/meetings {a} {b}")
+    to_timeline(page, a, b)
+    page.action("Meetings", f"/meetings {typed(kb, a)} {typed(kb, b)}")
     return page.answer(title)
 
 

@@ -10,9 +10,11 @@ from bot.answers.phrases import counted
 from bot.core.answer import Answer, Status, Table
 from bot.core.command import Command, Commands
 from bot.kb import queries
+from bot.kb.claims import Claimed
 from bot.kb.disputes import live
 from bot.kb.knowledge import Knowledge
 from bot.kb.records import KINDS
+from bot.text.dates import Date
 
 
 def overview(kb: Knowledge, commands: Commands, today: date) -> Answer:
@@ -54,6 +56,7 @@ def about(kb: Knowledge, today: date) -> Answer:
     """Revision, counts, how far the sources reach and how much is disputed."""
     page = Page(kb, today)
     page.say("Dragoman answers from entries kept by editors; every line carries the source and paragraph it stands on.")
+    page.fact("Freshness", _freshness(kb, today))
     page.fact("Version", __version__)
     page.fact("Knowledge", f"revision {kb.revision[:7]}")
     counts = dict.fromkeys(KINDS.values(), 0)
@@ -73,3 +76,37 @@ def about(kb: Knowledge, today: date) -> Answer:
     ]
     page.fact("Disputes", f"{counted(len(open_disputes), 'open disagreement')} between or within sources: /disputes")
     return page.answer("About Dragoman")
+
+
+def _freshness(kb: Knowledge, today: date) -> str:
+    """How old the newest source is, what was attested last, and how many titles must be verified: one line."""
+    newest = queries.reach(kb).latest
+    if newest is None:
+        return "no source has a date"
+    words = f"newest source {newest.shown()}{_age(newest, today)}"
+    holders = [tenure for post in kb.contents.posts if (tenure := queries.holder(kb, post)) and tenure.end is None]
+    lasting: list[Claimed] = [*holders]
+    lasting += [fact for relation in kb.contents.relations for fact in live(relation.standing)]
+    lasting += [membership for body in kb.contents.organizations for membership in body.memberships]
+    attested = [days[-1] for claim in lasting if (days := queries.attested(kb, claim.cite, claim.as_of))]
+    if attested:
+        latest = max(attested, key=queries.last_known)
+        age = _age(latest, today) if latest != newest else ""
+        words += f"; last attestation of a post or standing {latest.shown()}{age}"
+    if holders:
+        stale = sum(queries.is_stale(kb, tenure, today) for tenure in holders)
+        words += f"; {stale} of {counted(len(holders), 'holder')} of posts to be verified before use"
+    return words
+
+
+_MONTH = 30.44
+
+
+def _age(day: Date, today: date) -> str:
+    """How long ago, in whole days up to two months, then in months."""
+    days = (today - queries.last_known(day)).days
+    if days < 0:
+        return ""
+    if days < 2 * _MONTH:
+        return f", {counted(days, 'day')} ago" if days else ", today"
+    return f", {counted(int(days / _MONTH), 'month')} ago"

@@ -10,6 +10,7 @@ from bot.answers.lines import happening_line
 from bot.answers.page import Page
 from bot.answers.phrases import attestation, capital, counted, hedge, name
 from bot.answers.scope import more_of, told_of
+from bot.answers.ways import own_line, to_timeline
 from bot.core.answer import Answer
 from bot.kb import queries
 from bot.kb.claims import Claimed
@@ -40,7 +41,7 @@ def person(kb: Knowledge, person_id: str, today: date, as_of: Date | None = None
         page.fact("Named in", f"{counted(len({cite.source for cite in entry.cite}), 'source')}", page.marks(entry.cite))
         page_facts(page, entry)
     record(page, person_id, on)
-    page.action("Timeline", f"/timeline {person_id}")
+    to_timeline(page, person_id)
     return page.answer(kb.name(person_id))
 
 
@@ -59,7 +60,7 @@ def post_holders(kb: Knowledge, post: Post, today: date, as_of: Date | None = No
             page.fact("Attested later", holder_line(page, post, tenure, with_post=False))
     page_facts(page, post)
     for tenure in tenures[-1:]:
-        page.action(kb.name(tenure.holder), f"/leader {tenure.holder}")
+        page.action(kb.name(tenure.holder), own_line(kb, tenure.holder))
     return page.answer(capital(kb.post_name(post)))
 
 

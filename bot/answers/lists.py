@@ -10,6 +10,7 @@ from bot.answers.lines import happening_line, is_past, meeting_line, statement_l
 from bot.answers.page import Page
 from bot.answers.phrases import ACT_WORDS, counted
 from bot.answers.scope import about, between, disputes_below, nothing, reach_notice
+from bot.answers.ways import to_timeline_of
 from bot.core.answer import Answer
 from bot.kb import queries
 from bot.kb.filtering import Filter, chosen
@@ -44,6 +45,7 @@ def meetings(kb: Knowledge, wanted: Filter, today: date) -> Answer:
         page.heading("Visits, summits and consultations in which both are named")
         page.timeline(meeting_line(page, one) for one in others)
     disputes_below(page, found)
+    to_timeline_of(page, wanted)
     return page.answer(f"Meetings: {about(kb, wanted)}")
 
 
@@ -76,6 +78,7 @@ def agreements(kb: Knowledge, wanted: Filter, today: date) -> Answer:
         )
         page.timeline(agreement_line(page, one) for one in found)
     disputes_below(page, found)
+    to_timeline_of(page, wanted)
     return page.answer(f"Agreements: {about(kb, wanted)}")
 
 
@@ -92,6 +95,7 @@ def events(kb: Knowledge, wanted: Filter, today: date) -> Answer:
         page.say(f"{counted(len(found), 'event')} on record.")
         page.timeline(happening_line(page, one) for one in found)
     disputes_below(page, found)
+    to_timeline_of(page, wanted)
     return page.answer(f"Events: {about(kb, wanted)}")
 
 

@@ -134,8 +134,9 @@ class Page:
             self._notices.append(one)
 
     def action(self, label: str, line: str) -> None:
-        """A button that runs a command line."""
-        self._actions.append(Action(label, line))
+        """A button that runs a command line. One that is there already is not offered twice."""
+        if not any(action.line == line for action in self._actions):
+            self._actions.append(Action(shortened(label), line))
 
     def _close_facts(self) -> None:
         if self._facts:
@@ -144,8 +145,8 @@ class Page:
 
     # --- the whole ---
 
-    def answer(self, title: str, *, status: Status = Status.OK, dated: bool = True) -> Answer:
-        """The answer. dated: whether to say as of when and on which knowledge."""
+    def answer(self, title: str, *, status: Status = Status.OK, dated: bool = True, card: bool = False) -> Answer:
+        """The answer. dated: whether to say as of when and on which knowledge; card: whether it is a source's own."""
         self._close_facts()
         day = self.as_of.shown() if self.as_of else shown_day(self.today)
         return Answer(
@@ -156,9 +157,14 @@ class Page:
             citations=tuple(self._citation(cite, mark) for cite, mark in self._marks.items()),
             sources=tuple(self._sources()),
             notices=tuple(self._notices),
-            actions=tuple(self._actions),
+            actions=(*(() if card else self._to_sources()), *self._actions),
             disputed=self.disputed,
         )
+
+    def _to_sources(self) -> Iterable[Action]:
+        """The way to the cards of what is cited."""
+        if self._marks:
+            yield Action("Sources", f"/source {' '.join(sorted({cite.source for cite in self._marks}))}")
 
     def _citation(self, cite: Citation, mark: int) -> CitationNote:
         source = self.kb.sources[cite.source]
@@ -226,6 +232,17 @@ def covering(claims: Sequence[Claimed]) -> tuple[Citation, ...]:
         chosen.append(best)
         open_claims = [claim for claim in open_claims if best not in claim.cite]
     return tuple(chosen)
+
+
+MOST_OF_A_LABEL = 75
+"""Letters on a button: Slack's limit, the least of all."""
+
+
+def shortened(label: str) -> str:
+    """A label as long as a button may have it, cut between words."""
+    if len(label) <= MOST_OF_A_LABEL:
+        return label
+    return label[:MOST_OF_A_LABEL].rpartition(" ")[0].rstrip(" ,;:") + "…"
 
 
 def strong(words: str) -> Strong:

@@ -9,6 +9,7 @@ from bot.answers.facts import claim_line, holder_line, membership_line, standing
 from bot.answers.leader import page_facts, record
 from bot.answers.page import Page, text
 from bot.answers.phrases import attestation, capital, counted, distinct, hedge, listed, name, span, when
+from bot.answers.ways import to_timeline
 from bot.core.answer import Answer, Text
 from bot.kb import queries
 from bot.kb.citations import Citation
@@ -38,6 +39,7 @@ def country(kb: Knowledge, country_id: str, today: date) -> Answer:
     _bodies(page, country_id)
     page.fact("Named in", counted(len({cite.source for cite in entry.cite}), "source"), page.marks(entry.cite))
     record(page, country_id, None)
+    to_timeline(page, country_id)
     return page.answer(entry.name)
 
 
@@ -82,6 +84,7 @@ def organization(kb: Knowledge, organization_id: str, today: date, as_of: Date |
     record(page, organization_id, on)
     if page.left_out and as_of:
         page.say(f"{page.left_out} more, attested only after {as_of.shown()}: /organization {organization_id}")
+    to_timeline(page, organization_id)
     title = f"{entry.name} ({entry.short})" if entry.short and entry.short != entry.name else entry.name
     return page.answer(title)
 

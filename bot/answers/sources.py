@@ -1,17 +1,19 @@
-"""A source's card, what stands on it, and words found anywhere in the knowledge."""
+"""A source's card, what stands on it, several of them side by side, and words found anywhere in the knowledge."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot.answers.disputed import disputes_on
 from bot.answers.page import Page, strong, text
-from bot.answers.phrases import counted, figure_text, hedge, name
+from bot.answers.phrases import counted, distinct, figure_text, hedge, listed, name
 from bot.core.answer import Answer, Status, Text
 from bot.kb.citations import Citation
 from bot.kb.claims import Figure
 from bot.kb.knowledge import Knowledge
 from bot.kb.search import Hit
+from bot.kb.sources import Source
 
 MOST_HITS = 12
 
@@ -20,16 +22,7 @@ def source(kb: Knowledge, source_id: str, today: date) -> Answer:
     """One card: what the document is, what to doubt in it, each paragraph in a line, and the entries that rest on it."""
     page = Page(kb, today)
     card = kb.sources[source_id]
-    page.fact("Nature", f"{card.nature.value}; language {card.language}")
-    page.fact(
-        "Publisher", f"{card.publisher or 'not stated'}{f' ({card.publisher_why})' if card.publisher_why else ''}"
-    )
-    page.fact("Author", card.author or "not stated")
-    page.fact("Published", card.published.shown() if card.published else "not stated")
-    if card.published_why:
-        page.fact("Reasoning", card.published_why)
-    if card.damage:
-        page.fact("Damage", card.damage)
+    _origin(page, card)
     page.fact("File", f"{card.file}, sha256 {card.sha256[:12]}…")
     for caution in card.cautions:
         page.fact("Caution", caution.text, page.marks(caution.at))
@@ -41,7 +34,40 @@ def source(kb: Knowledge, source_id: str, today: date) -> Answer:
     disputes_on(page, source_id)
     page.heading("What stands on it")
     page.items(_standing_on(page, source_id))
-    return page.answer(f"{source_id}: {card.title}")
+    return page.answer(f"{source_id}: {card.title}", card=True)
+
+
+def several(kb: Knowledge, source_ids: Sequence[str], today: date) -> Answer:
+    """What each of several documents is and what to doubt in it, with the way to its whole card."""
+    page = Page(kb, today)
+    for source_id in source_ids:
+        card = kb.sources[source_id]
+        page.heading(f"{source_id}: {card.title}")
+        _origin(page, card)
+        for caution in card.cautions:
+            where = listed(distinct(_paragraph(place, source_id) for place in caution.at))
+            page.fact("Caution", f"{caution.text}{f' ({where})' if where else ''}")
+        page.action(source_id, f"/source {source_id}")
+    return page.answer(f"{len(source_ids)} sources")
+
+
+def _paragraph(place: Citation, source_id: str) -> str:
+    """Which paragraph, with the source where it is another one: ¶9, s001 ¶1."""
+    return place.shown().removeprefix(f"{source_id} ").partition(" (")[0]
+
+
+def _origin(page: Page, card: Source) -> None:
+    """What a document is, and where and when it comes from."""
+    page.fact("Nature", f"{card.nature.value}; language {card.language}")
+    page.fact(
+        "Publisher", f"{card.publisher or 'not stated'}{f' ({card.publisher_why})' if card.publisher_why else ''}"
+    )
+    page.fact("Author", card.author or "not stated")
+    page.fact("Published", card.published.shown() if card.published else "not stated")
+    if card.published_why:
+        page.fact("Reasoning", card.published_why)
+    if card.damage:
+        page.fact("Damage", card.damage)
 
 
 def _standing_on(page: Page, source_id: str) -> list[Text]:

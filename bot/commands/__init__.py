@@ -5,7 +5,7 @@ A command imports its composers when it runs: a question in a fresh process shou
 
 from __future__ import annotations
 
-from bot.commands import guiding, listing, looking_up, people, relating
+from bot.commands import guiding, listing, looking_up, people, relating, spotting
 from bot.core.command import Commands
 
 COMMANDS = Commands.of(
@@ -23,6 +23,7 @@ COMMANDS = Commands.of(
         looking_up.disputes,
         looking_up.source,
         looking_up.lookup,
+        spotting.names_,
         guiding.help_,
         guiding.about,
     )

@@ -21,11 +21,15 @@ async def disputes(
     return disputed.disputes(asking.kb, asking.today, party_id(asking.kb, a.id) if a else None)
 
 
-@command(examples=("/source s004", "/source the national"))
-async def source(asking: Asking, source: Annotated[Source, "A source's id, publisher or words of its title"]) -> Answer:
+@command(examples=("/source s004", "/source the national", "/source s000 s004"))
+async def source(
+    asking: Asking, source: Annotated[Source, "A source's id, publisher or words of its title; or several ids"]
+) -> Answer:
     """A source's card: what it is, what to doubt in it, what stands on it"""
     from bot.answers import sources
 
+    if len(source.ids) > 1:
+        return sources.several(asking.kb, source.ids, asking.today)
     return sources.source(asking.kb, source.id, asking.today)
 
 

@@ -255,6 +255,18 @@ class Source(Parameter, frozen=True, kw_only=True):
 
     ids: tuple[str, ...]
     takes = "source"
+    kinds = ("source",)
+
+    @classmethod
+    def begun(cls, typed: str, kb: Knowledge) -> list[tuple[str, str]]:
+        """Type-ahead: (label, id) of the sources in whose id, title or publisher every typed word begins a word."""
+        begun = normalised(typed).split()
+        found = []
+        for source in kb.sources.values():
+            words = normalised(f"{source.id} {source.title} {source.publisher or ''}").split()
+            if begun and all(any(word.startswith(part) for word in words) for part in begun):
+                found.append((f"{source.id}: {source.title}", source.id))
+        return found
 
     @classmethod
     def read(cls, text: str, kb: Knowledge, today: date) -> Self:
@@ -263,6 +275,11 @@ class Source(Parameter, frozen=True, kw_only=True):
         if len(parts) > 1 and all(map(_SOURCE_ID.fullmatch, parts)):
             return cls(asked=text, ids=tuple(dict.fromkeys(_source_id(part, kb) for part in parts)))
         return cls(asked=text, ids=(_source_id(wanted, kb),))
+
+    @property
+    def id(self) -> str:
+        """The only one, or the first."""
+        return self.ids[0]
 
 
 def _source_id(wanted: str, kb: Knowledge) -> str:
@@ -319,7 +336,7 @@ _PILE = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")
 
 
 def _readable(text: str) -> str:
-    """The text without control, zero-width and bidirectional characters and piles of accents; any other blank is a space."""
+    """The text without control, zero-width and bidirectional characters and piles of accents; blanks are spaces."""
     text = _LINE_ENDS.sub("\n", text)
     seen = {ord(letter): _as_seen(letter) for letter in set(text)}
     return _PILE.sub(r"\1", text.translate(seen)).strip()

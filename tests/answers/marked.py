@@ -12,7 +12,7 @@ NO_CLAIM = frozenset({"Code", "Usage", "Example", "Version", "Knowledge", "Entri
 OF_THE_CARD = frozenset({"Nature", "Publisher", "Author", "Published", "Reasoning", "Damage", "File", "Caution"})
 """Labels of a source's own card, which is what marks lead to."""
 _NO_CLAIM = re.compile(
-    r"""nothing[ ]recorded|none[ ](recorded|attested)|[Nn]o[ ](held[ ])?[a-z ]*(is|are)[ ]recorded|outcome[ ]not[ ]recorded
+    r"""nothing[ ](is[ ])?recorded|none[ ](recorded|attested)|[Nn]o[ ](held[ ])?[a-z ]*(is|are)[ ]recorded|outcome[ ]not[ ]recorded
     |^not[ ](stated|recorded)$|^no[ ]meeting,[ ]agreement|^\d+[ ]more|^Nothing[ ]|^No[ ]|[ ](on[ ]record|with[ ]“).*[.]$|^“.*”[ ]occurs[ ]nowhere|on[ ]record:[ ]/leader
     |:$|^More[ ]than[ ]one[ ]entry|^\d+[ ]more[ ]statements?:|[ ]\((\w+|court)\):[ ]¶""",
     re.VERBOSE,

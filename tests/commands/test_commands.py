@@ -28,6 +28,7 @@ from tests.asking import newsroom
 from tests.core.test_answer import contract_faults
 from tests.small_knowledge import TODAY, fictional
 
+NAMES_AT_ONCE = 10
 SHIPPED_DAY = datetime.date(2026, 11, 22)
 
 
@@ -45,6 +46,11 @@ def questions(kb: Knowledge) -> list[str]:
     asked += [f"/leader {one.id}" for one in contents.posts]
     asked += [f"/source {one}" for one in kb.sources]
     asked += [f"/timeline {one.id}" for one in contents.places]
+    entries = [*contents.people, *contents.places, *contents.organizations, *contents.posts, *contents.meetings]
+    entries += [*contents.countries, *contents.agreements, *contents.events]
+    for first in range(0, len(entries), NAMES_AT_ONCE):
+        asked.append("/names " + "; ".join(kb.name(entry.id) for entry in entries[first : first + NAMES_AT_ONCE]))
+    asked.append(f"/source {' '.join(kb.sources)}")
     for one, other in itertools.combinations(parties, 2):
         if {one, other} <= {country.id for country in contents.countries} or len(parties) < 25:
             asked.append(f'/relations "{one}" "{other}"')

@@ -283,4 +283,4 @@ def test_cleaned_text_holds_nothing_unseen(text: str) -> None:
 
 def test_the_only_free_text_is_where_it_is_meant() -> None:
     free = {command.name for command in COMMANDS for option in command.options if issubclass(option.type, Words)}
-    assert free == {"lookup", "help"}
+    assert free == {"lookup", "help", "names"}

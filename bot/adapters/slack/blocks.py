@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -25,7 +26,11 @@ def header(title: str) -> Json:
     """A title."""
     return {
         "type": "header",
-        "text": {"type": "plain_text", "text": fitting(title or "Dragoman", limits.HEADER_TEXT), "emoji": False},
+        "text": {
+            "type": "plain_text",
+            "text": fitting(title.strip(), limits.HEADER_TEXT) or "Dragoman",
+            "emoji": False,
+        },
     }
 
 
@@ -39,9 +44,14 @@ def context(text: str) -> Json:
     return {"type": "context", "elements": [mrkdwn(text)]}
 
 
+def contexts(texts: Iterable[str]) -> list[Json]:
+    """Small grey lines; one that says nothing is none, and Slack would refuse it."""
+    return [context(text) for text in texts if text.strip()]
+
+
 def mrkdwn(text: str) -> Json:
     """A text object. verbatim: Slack makes no links of what looks like an address or a channel."""
-    return {"type": "mrkdwn", "text": text or " ", "verbatim": True}
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
 def plain(text: str) -> Json:

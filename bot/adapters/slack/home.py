@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.adapters.slack import limits
-from bot.adapters.slack.blocks import Json, context, header, plain, section
+from bot.adapters.slack.blocks import Json, contexts, header, plain, section
 from bot.adapters.slack.buttons import ASK, Button, button
 from bot.adapters.slack.mrkdwn import literal
 from bot.adapters.slack.pages import MESSAGE, pages
@@ -58,11 +58,9 @@ def refused(said: str) -> Json:
 def _shown(answer: Answer) -> Iterator[Json]:
     """The first page of an answer without its title; the rest is a press away."""
     every = pages(answer, MESSAGE)
-    yield context(literal(answer.subtitle))
-    for text in every[0].sections:
-        yield section(text)
-    for text in every[0].foot:
-        yield context(text)
+    yield from contexts([literal(answer.subtitle)])
+    yield from map(section, every[0].sections)
+    yield from contexts(every[0].foot)
     if len(every) > 1 and (
         more := button(f"All of it ({len(every)} pages)", f"{ASK}:{answer.command}", Button(answer.line))
     ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.adapters.slack import limits
-from bot.adapters.slack.blocks import Json, Surface, context, header, section
+from bot.adapters.slack.blocks import Json, Surface, contexts, header, section
 from bot.adapters.slack.buttons import buttons
 from bot.adapters.slack.lines import joined
 from bot.adapters.slack.mrkdwn import bold, line, literal
@@ -30,16 +30,16 @@ def page_of(answer: Answer, number: int, surface: Surface = Surface.PRIVATE) -> 
 def laid_out(answer: Answer, page: Page, surface: Surface = Surface.PRIVATE, note: str = "") -> list[Json]:
     """The blocks of one page. note: a line of ours under the title."""
     blocks: list[Json] = [header(answer.title)]
-    blocks += _head(answer, page, note)
+    blocks += contexts(_head(answer, page, note))
     blocks += [section(text) for text in page.sections]
     if page.foot:
-        blocks += [{"type": "divider"}, *map(context, page.foot)]
-    blocks += map(context, joined(_remarks(answer), limits.CONTEXT_TEXT))
+        blocks += [{"type": "divider"}, *contexts(page.foot)]
+    blocks += contexts(joined(_remarks(answer), limits.CONTEXT_TEXT))
     blocks += buttons(answer, page, surface)
     return blocks
 
 
-def _head(answer: Answer, page: Page, note: str) -> Iterator[Json]:
+def _head(answer: Answer, page: Page, note: str) -> Iterator[str]:
     """What to know before reading: as of when, on which knowledge, which page, what was guessed."""
     about = [literal(answer.subtitle)] if answer.subtitle else []
     if answer.status in _STATUS:
@@ -48,13 +48,11 @@ def _head(answer: Answer, page: Page, note: str) -> Iterator[Json]:
         about.append(bold("sources differ"))
     if page.of > 1:
         about.append(f"page {page.number} of {page.of}")
-    if about:
-        yield context("  ·  ".join(about))
-    if note:
-        yield context(literal(note))
+    yield "  ·  ".join(about)
+    yield literal(note)
     for one in answer.notices:
         if one.kind is NoticeKind.MATCHED:
-            yield context(line(one.text))
+            yield line(one.text)
 
 
 def _remarks(answer: Answer) -> Iterator[str]:

@@ -114,11 +114,12 @@ def joined(lines: Iterable[str], most: int) -> Iterator[str]:
     for one in lines:
         for piece in _pieces(one, most):
             if current and length(current) + 1 + length(piece) > most:
-                yield current
+                if current.strip():
+                    yield current
                 current = piece
             else:
                 current = f"{current}\n{piece}" if current else piece
-    if current:
+    if current.strip():
         yield current
 
 

@@ -25,7 +25,7 @@ class Holdings:
 
     def __init__(self, names: Iterable[Name], territories: Territories | None = None) -> None:
         self.territories = territories
-        self._forms: list[Form] = []
+        self.recorded: list[Form] = []
         self._exact: dict[str, list[Form]] = {}
         self._proper: dict[str, str] = {}
         self._countries: dict[str, str] = {}
@@ -33,7 +33,7 @@ class Holdings:
             form = Form(normalised(name.text), name)
             if not form.key:
                 continue
-            self._forms.append(form)
+            self.recorded.append(form)
             self._exact.setdefault(joined(form.key), []).append(form)
             if name.sort is NameSort.NAME or (name.id not in self._proper and name.sort not in _NEVER_SHOWN):
                 self._proper[name.id] = name.text
@@ -78,11 +78,11 @@ class Holdings:
         """The knowledge's forms, with those of other scripts in Latin letters too, and the world's English ones."""
         latin = (
             Form(key, form.name, other_script=True)
-            for form in self._forms
+            for form in self.recorded
             if not form.key.isascii() and (key := romanised(form.name.text)) != form.key
         )
         world = map(self.of_the_world, self.territories.english) if self.territories else ()
-        return Guesses([*self._forms, *latin, *world])
+        return Guesses([*self.recorded, *latin, *world])
 
 
 def among(form: Form, kinds: Kinds) -> bool:

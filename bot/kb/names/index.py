@@ -6,7 +6,8 @@ What the forms look like is bot/text/names.py's; which forms an entry has is dec
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.kb.names.caution import begins_too_little, begins_with_own_name, keeps_rank, slips_word_by_word
 from bot.kb.names.forms import EXACT_HOWS, How, Match, Name, NameSort, Resolution
@@ -15,6 +16,9 @@ from bot.kb.names.holdings import NO_ENTRY, Holdings, Kinds, among, rank
 from bot.kb.names.trigrams import candidates, rarest, slipped
 from bot.kb.territories import Territories
 from bot.text.names import LONGEST, joined, normalised, romanised, shortened
+
+if TYPE_CHECKING:
+    from bot.kb.names.vocabulary import Vocabulary
 
 MOST_EQUALS = 6
 """A beginning, or some words, that more entities share say too little to list them all as equals."""
@@ -50,6 +54,13 @@ class NameIndex:
     def name(self, entity: str) -> str:
         """An entity's proper name; its id where no name of it may be shown."""
         return self._held.name(entity)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The names as running text has them, made when the first text is read; see spotting.py."""
+        from bot.kb.names.vocabulary import Vocabulary
+
+        return Vocabulary(self._held)
 
     def find(self, text: str, kinds: Kinds = None) -> Resolution:
         """Whom or what a text names. Never raises; each tier is tried only if the ones above found nothing."""
