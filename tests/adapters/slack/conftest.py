@@ -13,7 +13,7 @@ import pytest
 
 from bot.adapters.slack import SlackSettings
 from bot.adapters.slack.serving import serve
-from bot.app import Dragoman
+from bot.app import Dragoman, Events
 from bot.core.answer import Answer
 from bot.core.health import Health
 from bot.core.invocation import Asker, Invocation
@@ -25,8 +25,8 @@ from tests.small_knowledge import TODAY
 class Desk(Dragoman):
     """The shipped knowledge on a fixed day; `slow` holds every answer up by so many seconds."""
 
-    def __init__(self, health: Health) -> None:
-        super().__init__(newsroom().kb, TODAY, health=health)
+    def __init__(self, health: Health, events: Events | None = None) -> None:
+        super().__init__(newsroom().kb, TODAY, health=health, events=events)
         self.slow = 0.0
         self.asked: list[str] = []
         self.reports: list[tuple[bool, str]] = []
@@ -67,10 +67,10 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def served(slack: SlackStandIn, **changed: Any) -> AsyncIterator[Running]:
-    """The adapter, ready, until the block ends."""
+async def served(slack: SlackStandIn, events: Events | None = None, **changed: Any) -> AsyncIterator[Running]:
+    """The adapter, ready, until the block ends. events: what remembers; changed: settings."""
     health = Health(["slack"])
-    desk = Desk(health)
+    desk = Desk(health, events)
     choices: dict[str, Any] = {"enabled": True, "mode": slack.mode, "api_base": slack.api_base, **changed}
     if slack.mode == "http":
         address = f"127.0.0.1:{free_port()}"

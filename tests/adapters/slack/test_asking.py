@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
-from tests.adapters.slack.conftest import Running
+from bot.adapters.slack import platform
+from bot.adapters.slack.messages import private
+from bot.state.events import SeenEvents
+from bot.state.store import open_store
+from tests.adapters.slack.conftest import Running, served
+from tests.emulators.slack import SlackStandIn
 from tests.emulators.slack_workspace import Message
 
 
@@ -18,6 +26,16 @@ async def test_a_slash_command_is_answered_to_its_asker_alone(bot: Running) -> N
     assert "matched: “qatr” → Qatar (typo)" in message.words
     assert "Last contact" in message.words
     assert bot.slack.sees("U2", "C1") == []
+
+
+async def test_what_format_slack_prints_is_what_is_sent(bot: Running) -> None:
+    outcome = await bot.slack.slash("/relations qatar turkey")
+    answer = await bot.desk.ask("/relations qatar turkey")
+    assert json.loads(platform.render(answer)) == outcome.answer
+    pages = json.loads(platform.render(await bot.desk.ask("/source s003")))
+    assert pages[0] == (await bot.slack.slash("/source s003")).answer
+    assert len(pages) == 3
+    assert private(answer) == outcome.answer
 
 
 async def test_every_command_is_also_asked_as_dragoman(bot: Running) -> None:
@@ -59,6 +77,24 @@ async def test_what_slack_delivers_twice_is_answered_once(bot: Running) -> None:
     await bot.slack.redeliver(outcome)
     await bot.slack.settled()
     assert len(outcome.messages) == 1
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+async def test_what_was_answered_before_a_restart_is_not_answered_again(tmp_path: Path, mode: str) -> None:
+    async with SlackStandIn(mode=mode) as slack:
+        async with await open_store(str(tmp_path / "state.db")) as store, served(slack, SeenEvents(store)):
+            outcome = await slack.mention("about")
+            await slack.settled()
+            message = (await slack.slash("/leader erdogan")).message
+        async with await open_store(str(tmp_path / "state.db")) as store, served(slack, SeenEvents(store)) as again:
+            await slack.redeliver(outcome)
+            await slack.settled()
+            assert again.desk.asked == []
+            pressed = await slack.press(message, "Timeline")
+            await slack.settled()
+            assert "Timeline" in pressed.message.words, "buttons outlast a restart"
+        assert len(outcome.messages) == 3, "an answer by mention, one by command, one by button"
+        assert slack.complaints == []
 
 
 async def test_the_bot_does_not_answer_itself_or_edits(bot: Running) -> None:
