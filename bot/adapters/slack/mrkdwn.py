@@ -48,6 +48,9 @@ def line(text: Text) -> str:
                 if parts and parts[-1].endswith(" "):
                     parts[-1] = f"{parts[-1][:-1]}\u00a0"
                 parts.append(f"[{number}]")
+            case EntityName(words) if not at:
+                # What a line is about, where it begins with that.
+                parts.append(_styled("*", words, parts, _after(text, at)))
             case Strong(words):
                 parts.append(_styled("*", words, parts, _after(text, at)))
             case Emphasis(words):
