@@ -100,8 +100,6 @@ class Listeners:
     def _line(self, command: str, words: str) -> str:
         name = self._slashes.get(command.removeprefix("/").casefold())
         typed = as_typed(words)
-        if len(typed) > COMMAND_TEXT:
-            typed = typed[: COMMAND_TEXT + 1]
         if name is None:
             # A command of an older manifest, or with another prefix: what it is called is asked.
             return f"{command} {typed}"
@@ -144,8 +142,12 @@ class Listeners:
         await press(place, carried)
 
     async def _ask_anew(self, place: Place, carried: Button) -> None:
-        """Another question: beside the message, or over the view."""
-        await self._screen.show(place, await self._answering(carried.line, place))
+        """Another question: beside the message, or over the view, which waits where the answer is not ready."""
+        answering = self._answering(carried.line, place)
+        if place.view and not await _ready(answering):
+            await self._fill(answering, await self._screen.over(place, views.waiting(_WORKING)))
+        else:
+            await self._screen.show(place, await answering)
 
     async def _pick(self, place: Place, carried: Button) -> None:
         """The choice that an answer offered: in its place."""
@@ -159,11 +161,7 @@ class Listeners:
 
     async def _open_as_of(self, place: Place, carried: Button) -> None:
         kept = views.Kept(line=carried.line, way="" if place.view else place.way, thread=place.thread)
-        asking = views.as_of(kept)
-        if place.view and text(place.view, "type") != "home":
-            await self._screen.push(place, asking)
-        else:
-            await self._screen.open(place, asking)
+        await self._screen.over(place, views.as_of(kept))
 
     async def submission(self, body: Json) -> Json:
         """A view was submitted."""
@@ -347,6 +345,9 @@ class Listeners:
         except TimeoutError:
             log.error("an answer was given up after %.0f s", PATIENCE)
             return _told(Status.ERROR, "No answer in time", _LATE)
+        except Exception:
+            said = f"This is our fault, not yours. Tell the operator the reference {written_down('an answer')}."
+            return _told(Status.ERROR, "Something went wrong here", said)
 
     def _later(self, work: Coroutine[Any, Any, object], place: Place) -> None:
         self._started(self._guarded(work, place))
@@ -363,14 +364,18 @@ class Listeners:
             await work
         except NotSent as failed:
             log.warning("an answer did not reach Slack: %s", failed.reason)
+            if "trigger" in failed.reason:
+                await self._tell(place, "The window could not be opened in time. Please try again.")
         except Exception:
             reference = written_down("a Slack payload")
-            if place.way:
-                told = f"Something went wrong here. Tell the operator the reference {reference}."
-                try:
-                    await self._sender.respond(ResponseUrl(place.way), messages.said(told))
-                except NotSent as failed:
-                    log.warning("nor could that be told: %s", failed.reason)
+            await self._tell(place, f"Something went wrong here. Tell the operator the reference {reference}.")
+
+    async def _tell(self, place: Place, said: str) -> None:
+        if place.way:
+            try:
+                await self._sender.respond(ResponseUrl(place.way), messages.said(said))
+            except NotSent as failed:
+                log.warning("nor could that be told: %s", failed.reason)
 
 
 async def _ready(answering: asyncio.Task[Answer]) -> bool:

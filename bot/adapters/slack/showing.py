@@ -31,19 +31,19 @@ class Screen:
     async def show_in_view(self, place: Place, answer: Answer, number: int = 1, instead: bool = False) -> None:
         """The same for a button in a window or on the Home tab."""
         shown = views.answer(answer, number)
-        if text(place.view, "type") == "home":
-            await self.open(place, shown)
-        elif instead:
+        if instead and text(place.view, "type") != "home":
             await self.update(place.view, shown)
         else:
-            await self.push(place, shown)
+            await self.over(place, shown)
 
-    async def push(self, place: Place, shown: Json) -> None:
-        """A window over the one that has the button; in its place where Slack stacks no more."""
+    async def over(self, place: Place, shown: Json) -> Json:
+        """A window over the one that has the button, in its place where Slack stacks no more, or alone; Slack's account."""
+        if not place.view or text(place.view, "type") == "home":
+            return await self.open(place, shown)
         if views.depth(place.view) == views.MOST:
-            await self.update(place.view, shown)
-        else:
-            await self._sender.call("views.push", {"trigger_id": place.trigger, "view": shown})
+            return await self.update(place.view, shown)
+        pushed = await self._sender.call("views.push", {"trigger_id": place.trigger, "view": shown})
+        return tree(pushed, "view")
 
     async def reply(self, place: Place, payload: Json) -> None:
         """To the asker, by the way that Slack gave for this question."""
@@ -55,6 +55,7 @@ class Screen:
         opened = await self._sender.call("views.open", {"trigger_id": place.trigger, "view": view})
         return tree(opened, "view")
 
-    async def update(self, view: Json, shown: Json) -> None:
-        """Change a window."""
-        await self._sender.call("views.update", {"view_id": text(view, "id"), "view": shown})
+    async def update(self, view: Json, shown: Json) -> Json:
+        """Change a window; Slack's account of it."""
+        updated = await self._sender.call("views.update", {"view_id": text(view, "id"), "view": shown})
+        return tree(updated, "view")

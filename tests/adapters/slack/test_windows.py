@@ -147,6 +147,39 @@ async def test_a_slow_answer_opens_a_window_that_waits(bot: Running) -> None:
     assert "Qatar" in opened.view.words
 
 
+async def test_a_slow_button_in_a_window_opens_one_that_waits(bot: Running) -> None:
+    opened = await bot.slack.message_shortcut("names", bot.slack.say("Qatar"))
+    await bot.slack.settled()
+    bot.desk.slow = 1.0
+    assert opened.view is not None
+    pressed = await bot.slack.press(opened.view, "Timeline" if "Timeline" in opened.view.buttons else "Qatar")
+    await bot.slack.until(lambda: "Looking that up…" in (pressed.view.words if pressed.view else ""))
+    await bot.slack.until(lambda: "Looking that up…" not in (pressed.view.words if pressed.view else ""))
+    assert len(bot.slack.space.stacks["U1"]) == 2
+
+
+async def test_a_bug_in_the_newsroom_is_told_with_a_reference(bot: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(bot.desk, "ask", broken)
+    monkeypatch.setattr(bot.desk, "answer", broken)
+    assert "reference" in (await bot.slack.slash("/leader erdogan")).message.words
+    opened = await bot.slack.message_shortcut("names", bot.slack.say("Qatar"))
+    await bot.slack.settled()
+    assert opened.view is not None
+    assert "reference" in opened.view.words
+
+
+async def test_a_window_that_came_too_late_is_told(bot: Running) -> None:
+    bot.slack.fail("views.open", error="expired_trigger_id")
+    message = bot.slack.say("Qatar")
+    await bot.slack.message_shortcut("names", message)
+    await bot.slack.settled()
+    assert "could not be opened in time" in bot.slack.sees("U1", "C1")[-1].words
+    bot.slack.complaints.clear()
+
+
 async def test_the_home_tab_tells_how_fresh_the_knowledge_is(bot: Running) -> None:
     await bot.slack.open_home()
     await bot.slack.settled()
