@@ -19,6 +19,8 @@ from bot.adapters.slack.blocks import Json
 
 log = logging.getLogger("bot.slack")
 
+UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError, AttributeError, ValueError)
+"""What slack_sdk raises where no answer came, or one that is not Slack's: it looks into text as if it were an object."""
 _MOST_TRIES = 5
 _LONGEST_PAUSE = 60.0
 """Seconds that a Retry-After is waited out; a longer one is a refusal."""
@@ -77,20 +79,20 @@ class Sender:
             try:
                 answer = await self._client.api_call(method, json=body)
             except SlackApiError as refused:
-                if refused.response.status_code == 429 and attempt < _MOST_TRIES:
+                if _status(refused) == 429 and attempt < _MOST_TRIES:
                     pause = _retry_after(refused.response.headers)
                     if pause <= _LONGEST_PAUSE:
                         log.warning("Slack asks to wait %.0f s before %s", pause, method)
                         await asyncio.sleep(pause)
                         continue
-                raise NotSent(_reason(refused)) from None
+                raise NotSent(reason_of(refused)) from None
             except aiohttp.ClientConnectorError:
                 # No connection was made, so nothing can have been taken.
                 if attempt == _MOST_TRIES:
                     raise NotSent("unreachable") from None
                 await asyncio.sleep(0.5 * 2**attempt)
                 continue
-            except (aiohttp.ClientError, TimeoutError, OSError):
+            except UNREACHABLE:
                 raise NotSent("unclear") from None
             return dict(answer.data) if isinstance(answer.data, dict) else {}
         raise NotSent("ratelimited")
@@ -150,9 +152,14 @@ def _retry_after(headers: Any) -> float:
     return float(written) if written.isascii() and written.isdigit() else 1.0
 
 
-def _reason(refused: SlackApiError) -> str:
-    response = refused.response
-    if response.status_code >= 500:
+def _status(refused: SlackApiError) -> int:
+    # A body that cannot be read comes with aiohttp's own response, which calls its status by another name.
+    return int(getattr(refused.response, "status_code", 0) or getattr(refused.response, "status", 0))
+
+
+def reason_of(refused: SlackApiError) -> str:
+    """Slack's word for why it refused; `unclear` where a server in between failed, or nothing can be read."""
+    status, data = _status(refused), getattr(refused.response, "data", None)
+    if status >= 500 or not isinstance(data, dict):
         return "unclear"
-    data = response.data if hasattr(response, "data") else {}
-    return str(data.get("error", f"status {response.status_code}")) if isinstance(data, dict) else "unclear"
+    return str(data.get("error") or f"status {status}")

@@ -17,8 +17,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack import Mode, SlackSettings
 from bot.adapters.slack.listeners import Identity, Listeners
+from bot.adapters.slack.payloads import PLATFORM
 from bot.adapters.slack.receiving import Receiver, listen
-from bot.adapters.slack.sending import Sender
+from bot.adapters.slack.sending import UNREACHABLE, Sender, reason_of
 from bot.adapters.slack.sockets import FATAL, Sockets
 from bot.adapters.slack.tokens import Tokens, tokens_from
 from bot.adapters.slack.verifying import Verifier
@@ -30,7 +31,9 @@ log = logging.getLogger("bot.slack")
 
 _TIMEOUT = 10.0
 """Seconds that a call to Slack may take."""
-_CHECK_SECONDS = 60.0
+_LONGEST_PAUSE = 15.0
+"""Between attempts to be introduced."""
+CHECK_SECONDS = 60.0
 """How often it is asked whether the bot token still holds."""
 _FAREWELL = 8.0
 """Seconds that answers under way have when the program ends."""
@@ -40,26 +43,44 @@ _ANY = re.compile("")
 async def serve(newsroom: Newsroom, settings: SlackSettings) -> None:
     """Serve until cancelled. Raises UserError for tokens that are missing or refused, and an address that is taken."""
     tokens = tokens_from(os.environ, settings.mode)
-
-    def report(ready: bool, why: str = "") -> None:
-        newsroom.report("slack", ready, why)
-
+    standing = Standing(newsroom)
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_TIMEOUT)) as session:
         client = slack_client(tokens.bot, settings.api_base, session)
-        identity = await _introduced(client, report)
+        identity = await _introduced(client, standing)
         listeners = Listeners(newsroom, Sender(client, session), identity, settings)
         app = bolt_app(client, listeners, identity)
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(_checked(client, report))
+                group.create_task(_checked(client, standing))
                 if settings.mode is Mode.SOCKET:
-                    group.create_task(Sockets(app, tokens.app, client, report).run())
+                    group.create_task(Sockets(app, tokens.app, client, standing.link).run())
                 else:
-                    group.create_task(_listening(app, tokens, settings, report))
+                    group.create_task(_listening(app, tokens, settings, standing))
         except* UserError as refused:
             raise refused.exceptions[0] from None
         finally:
             await listeners.finish(_FAREWELL)
+
+
+class Standing:
+    """What readiness is made of: that Slack can reach us, and that it takes our token. Ready is both."""
+
+    def __init__(self, newsroom: Newsroom) -> None:
+        self._newsroom = newsroom
+        self._troubles = {"link": "connecting", "token": ""}
+
+    def link(self, ready: bool, why: str = "") -> None:
+        """Whether what Slack sends arrives."""
+        self._tell("link", "" if ready else why)
+
+    def token(self, ready: bool, why: str = "") -> None:
+        """Whether Slack takes what we send."""
+        self._tell("token", "" if ready else why)
+
+    def _tell(self, part: str, trouble: str) -> None:
+        self._troubles[part] = trouble
+        why = "; ".join(filter(None, self._troubles.values()))
+        self._newsroom.report(PLATFORM, not why, why)
 
 
 def slack_client(token: str, base: str, session: aiohttp.ClientSession) -> AsyncWebClient:
@@ -86,7 +107,7 @@ def sdk_logger(name: str, level: int) -> logging.Logger:
     return logger
 
 
-async def _introduced(client: AsyncWebClient, report: Callable[[bool, str], None]) -> Identity:
+async def _introduced(client: AsyncWebClient, standing: Standing) -> Identity:
     """Who we are, asked until Slack answers. Raises UserError where the bot token is refused."""
     pause = 1.0
     while True:
@@ -98,47 +119,36 @@ async def _introduced(client: AsyncWebClient, report: Callable[[bool, str], None
                 team=str(answer.get("team_id", "")),
             )
         except SlackApiError as refused:
-            reason = _error_of(refused)
+            reason = reason_of(refused)
             if reason in FATAL:
                 raise UserError(
                     f"Slack refuses SLACK_BOT_TOKEN ({reason}): copy it anew from Install App → Bot User OAuth Token"
                 ) from None
-            report(False, f"Slack does not say who we are: {reason}")
-        except (aiohttp.ClientError, OSError, TimeoutError) as reason:
-            report(False, f"Slack cannot be reached: {type(reason).__name__}")
+            standing.link(False, f"Slack does not say who we are: {reason}")
+        except UNREACHABLE as reason:
+            standing.link(False, f"Slack cannot be reached: {type(reason).__name__}")
         await asyncio.sleep(pause)
-        pause = min(pause * 2, 15.0)
+        pause = min(pause * 2, _LONGEST_PAUSE)
 
 
-async def _checked(client: AsyncWebClient, report: Callable[[bool, str], None]) -> None:
+async def _checked(client: AsyncWebClient, standing: Standing) -> None:
     """Tell when the bot token is refused, and when it is taken again: a socket hears on without it."""
-    refused_before = False
     while True:
-        await asyncio.sleep(_CHECK_SECONDS)
+        await asyncio.sleep(CHECK_SECONDS)
         try:
             await client.auth_test()
         except SlackApiError as refused:
-            if (reason := _error_of(refused)) in FATAL:
-                report(False, f"Slack refuses SLACK_BOT_TOKEN ({reason})")
-                refused_before = True
-        except (aiohttp.ClientError, OSError, TimeoutError):
+            if (reason := reason_of(refused)) in FATAL:
+                standing.token(False, f"Slack refuses SLACK_BOT_TOKEN ({reason})")
+        except UNREACHABLE:
             log.warning("Slack's Web API cannot be reached just now")
         else:
-            if refused_before:
-                report(True, "")
-            refused_before = False
+            standing.token(True)
 
 
-def _error_of(refused: SlackApiError) -> str:
-    data = refused.response.data
-    return str(data.get("error", "")) if isinstance(data, dict) else f"status {refused.response.status_code}"
-
-
-async def _listening(
-    app: AsyncApp, tokens: Tokens, settings: SlackSettings, report: Callable[[bool, str], None]
-) -> None:
+async def _listening(app: AsyncApp, tokens: Tokens, settings: SlackSettings, standing: Standing) -> None:
     runner = await listen(Receiver(app, Verifier(tokens.signing)).application(), settings.listen)
-    report(True, "")
+    standing.link(True)
     try:
         await asyncio.Event().wait()
     finally:

@@ -23,6 +23,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.adapters.slack.sending import UNREACHABLE, reason_of
 from bot.errors import UserError
 
 log = logging.getLogger("bot.slack")
@@ -32,6 +33,8 @@ SILENCE_SECONDS = 12.0
 """Without an answer to a ping for this long, a connection is taken for deaf."""
 HELLO_SECONDS = 10.0
 """A connection that does not greet within this is none."""
+LOOK_SECONDS = 0.25
+"""How often a connection is looked at: slack_sdk does not tell when one is cut."""
 LONGEST_PAUSE = 8.0
 """Between attempts; with the three above, a connection that can be had again is had within 45 s."""
 LINGER_SECONDS = 4.0
@@ -109,16 +112,15 @@ class _Connection:
             async with asyncio.timeout(HELLO_SECONDS):
                 answer = await self._web.apps_connections_open(app_token=self._token)
         except SlackApiError as refused:
-            data = refused.response.data
-            reason = str(data.get("error", "")) if isinstance(data, dict) else ""
+            reason = reason_of(refused)
             if reason in FATAL:
                 raise UserError(
                     f"Slack refuses SLACK_APP_TOKEN ({reason}): make one at Basic Information → App-Level Tokens, "
                     "with the scope connections:write"
                 ) from None
-            raise Lost(f"Slack opens no connection: {reason or refused.response.status_code}") from None
-        except (aiohttp.ClientError, OSError, TimeoutError) as reason:
-            raise Lost(f"Slack cannot be reached: {type(reason).__name__}") from None
+            raise Lost(f"Slack opens no connection: {reason}") from None
+        except UNREACHABLE as failed:
+            raise Lost(f"Slack cannot be reached: {type(failed).__name__}") from None
         self._client = client = _Client(self._token, self._web)
         client.wss_uri = str(answer["url"])
         client.socket_mode_request_listeners.append(self._handle)
@@ -144,7 +146,7 @@ class _Connection:
         assert client is not None
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(1.0):
+                async with asyncio.timeout(LOOK_SECONDS):
                     await client.ended.wait()
                 return client.reason
             if client.current_session is None or client.current_session.closed:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.adapters.slack import sockets
+from bot.adapters.slack import serving, sockets
 from bot.errors import UserError
 from tests.adapters.slack.conftest import Running, served
 from tests.emulators.slack import SlackStandIn
@@ -127,3 +127,19 @@ async def test_a_missing_token_is_named(monkeypatch: pytest.MonkeyPatch, missing
         with pytest.raises(UserError, match=missing):
             async with served(slack):
                 pass
+
+
+async def test_a_bot_token_that_is_refused_later_shows_in_readiness(
+    quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "CHECK_SECONDS", 0.05)
+    async with SlackStandIn(mode="socket") as slack, served(slack) as bot:
+        slack.tokens_revoked = True
+        await slack.until(lambda: not bot.ready)
+        assert "SLACK_BOT_TOKEN" in bot.health.platforms["slack"].why
+        slack.sockets.drop()
+        await asyncio.sleep(0.6)
+        assert not bot.ready
+        slack.tokens_revoked = False
+        await slack.until(lambda: bot.ready)
+        assert await answered(bot)
