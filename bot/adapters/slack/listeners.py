@@ -41,6 +41,7 @@ _MOST_MET = 2_000
 
 _UNSERVED = "This bot is not set up for your workspace. Its operator can add it to `workspaces` in the settings."
 _LATE = "That took too long. Please ask again; if it stays so, tell the operator."
+_NO_TEXT = "This message has no text that could be read."
 _WORKING = "Looking that up…"
 
 
@@ -249,6 +250,9 @@ class Listeners:
                 self._later(self._screen.open(place, views.look_up(self._newsroom.commands)), place)
             case str(chosen) if chosen == NAMES:
                 said = payloads.message_text(tree(body, "message"))
+                if not said.strip():
+                    self._later(self._screen.open(place, views.waiting(_NO_TEXT)), place)
+                    return {}
                 asked = Invocation(command="names", arguments={"text": said}, asker=place.asker)
                 self._later(self._open_answer(place, self._answering(asked, place)), place)
             case None:

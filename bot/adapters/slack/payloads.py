@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -111,9 +112,20 @@ def by_a_person(event: Json) -> bool:
 
 def message_text(message: Json) -> str:
     """All that a message says, as it was typed; that of its attachments, such as a shared article's summary, too."""
-    parts = [text(message, "text")]
+    parts = [text(message, "text")] if text(message, "text") else list(_said(message.get("blocks")))
     for attachment in message.get("attachments") or ():
-        parts += [text(attachment, key) for key in ("pretext", "title", "text")]
-    if not any(parts):
-        parts = [text(block, "text", "text") for block in message.get("blocks") or ()]
+        told = [text(attachment, key) for key in ("pretext", "title", "text")]
+        parts += told if any(told) else _said(attachment.get("blocks") if isinstance(attachment, dict) else None)
     return "\n".join(as_typed(part) for part in parts if part)
+
+
+def _said(blocks: Any) -> Iterator[str]:
+    """Every text in blocks of any kind, rich text included."""
+    if isinstance(blocks, dict):
+        if isinstance(blocks.get("text"), str):
+            yield blocks["text"]
+        for key in ("text", "fields", "elements"):
+            yield from _said(blocks.get(key))
+    elif isinstance(blocks, list):
+        for block in blocks:
+            yield from _said(block)

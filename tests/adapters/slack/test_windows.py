@@ -108,6 +108,42 @@ async def test_who_and_what_a_message_is_about(bot: Running) -> None:
     assert "Qatar" in over.words
 
 
+SAID = {"type": "text", "text": "Qatar and Türkiye"}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"text": "Qatar and Türkiye"},
+        {"text": "", "attachments": [{"title": "Qatar", "text": "and Türkiye"}]},
+        {"text": "", "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "Qatar and Türkiye"}}]},
+        {"blocks": [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [SAID]}]}]},
+        {"text": "", "attachments": [{"blocks": [{"type": "context", "elements": [SAID]}]}]},
+    ],
+)
+async def test_a_message_is_read_however_it_was_written(bot: Running, message: dict[str, object]) -> None:
+    written = bot.slack.say("x")
+    sent = await bot.slack.message_shortcut("names", written)
+    payload = {**sent.payload, "message": message, "trigger_id": bot.slack.space.new_trigger("U1")}
+    await bot.slack.interact(payload)
+    await bot.slack.settled()
+    view = bot.slack.view_of("U1")
+    assert view is not None
+    assert "Qatar" in view.words
+    assert "Türkiye" in view.words
+
+
+async def test_a_message_without_text_is_said_to_have_none(bot: Running) -> None:
+    sent = await bot.slack.message_shortcut("names", bot.slack.say("x"))
+    for message in ({}, {"text": " "}, {"files": [{}]}, {"attachments": [None, 7]}, {"blocks": "no"}):
+        payload = {**sent.payload, "message": message, "trigger_id": bot.slack.space.new_trigger("U1")}
+        await bot.slack.interact(payload)
+        await bot.slack.settled()
+        view = bot.slack.view_of("U1")
+        assert view is not None
+        assert "no text that could be read" in view.words
+
+
 async def test_windows_stack_three_deep_and_then_change_in_place(bot: Running) -> None:
     opened = await bot.slack.message_shortcut("names", bot.slack.say("Qatar and Türkiye"))
     await bot.slack.settled()
