@@ -24,7 +24,10 @@ def about(kb: Knowledge, wanted: Filter) -> str:
         words += f", on {kb.name(wanted.topic)}"
     if wanted.place:
         words += f", in {kb.name(wanted.place)}"
-    return words + between(wanted).replace(" between", ",")
+    first, last = wanted.window
+    if first and last:
+        return f"{words}, {shown_day(first)} to {shown_day(last)}"
+    return words + between(wanted)
 
 
 def between(wanted: Filter) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import msgspec
+
 from bot.answers.disputed import disputes_on
 from bot.answers.page import Page, strong, text
 from bot.answers.phrases import counted, distinct, figure_text, hedge, listed, name
@@ -34,7 +36,12 @@ def source(kb: Knowledge, source_id: str, today: date) -> Answer:
     disputes_on(page, source_id)
     page.heading("What stands on it")
     page.items(_standing_on(page, source_id))
-    return page.answer(f"{source_id}: {card.title}", card=True)
+    answer = page.answer(f"{source_id}: {card.title}", card=True)
+    # What is to be doubted stands in the card itself: the foot need not say it again.
+    notes = (
+        msgspec.structs.replace(note, cautions=()) if note.source == source_id else note for note in answer.sources
+    )
+    return msgspec.structs.replace(answer, sources=tuple(notes))
 
 
 def several(kb: Knowledge, source_ids: Sequence[str], today: date) -> Answer:

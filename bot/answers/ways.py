@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.answers.page import Page
-from bot.core.parameters import handle
+from bot.core.parameters import TimelineSide, handle
 from bot.kb.filtering import Filter
 from bot.kb.knowledge import UNLISTED, Knowledge
 
@@ -38,7 +38,12 @@ def typed(kb: Knowledge, entity_id: str) -> str:
 
 def own_line(kb: Knowledge, entity_id: str) -> str:
     """The line whose answer tells most of an entry."""
-    return f"/{_COMMANDS.get(kb.kind(entity_id), 'lookup')} {typed(kb, entity_id)}"
+    own = typed(kb, entity_id)
+    meant = TimelineSide.known(own, kb) if kb.kind(entity_id) == "place" else None
+    if meant is not None and meant.id != entity_id:
+        # A capital that stands for its government: asked for by that name, the answer would be about the country.
+        return f"/lookup {kb.name(entity_id)}"
+    return f"/{_COMMANDS.get(kb.kind(entity_id), 'lookup')} {own}"
 
 
 def to_timeline(page: Page, a: str, b: str | None = None) -> None:

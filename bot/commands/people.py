@@ -6,7 +6,7 @@ from typing import Annotated
 
 from bot.core.answer import Answer
 from bot.core.command import Asking, command
-from bot.core.parameters import Country, Leader, Organization, When
+from bot.core.parameters import AsOf, Country, Leader, Organization
 from bot.kb.records import Person, Post
 
 
@@ -14,7 +14,7 @@ from bot.kb.records import Person, Post
 async def leader(
     asking: Asking,
     who: Annotated[Leader, "A person, a post (“emir of qatar”), a country or an organization"],
-    as_of: Annotated[When | None, "Only what was true then: 2024-12, “april 2024”, yesterday"] = None,
+    as_of: Annotated[AsOf | None, "Only what was true then: 2024-12, “april 2024”, yesterday"] = None,
 ) -> Answer:
     """Who somebody is, or who holds a post or the posts of a country or organization"""
     from bot.answers import leader as leader_answers
@@ -42,7 +42,7 @@ async def country(
 async def organization(
     asking: Asking,
     organization: Annotated[Organization, "An organization: name or acronym"],
-    as_of: Annotated[When | None, "Only what was true then: 2024-12, “april 2024”, yesterday"] = None,
+    as_of: Annotated[AsOf | None, "Only what was true then: 2024-12, “april 2024”, yesterday"] = None,
 ) -> Answer:
     """An organization's profile: goals, members and their standing, bodies, people"""
     from bot.answers import profile

@@ -7,7 +7,7 @@ from typing import Annotated
 from bot.commands.parties import party_id
 from bot.core.answer import Answer
 from bot.core.command import Asking, command
-from bot.core.parameters import Party, When
+from bot.core.parameters import AsOf, Party
 from bot.errors import UserError
 
 
@@ -18,7 +18,7 @@ async def relations(
     asking: Asking,
     a: Annotated[Party, "One side: a country, organization or person, in any spelling"],
     b: Annotated[Party, "The other side"],
-    as_of: Annotated[When | None, "Only what was true then: 2024-12, “april 2024”, yesterday"] = None,
+    as_of: Annotated[AsOf | None, "Only what was true then: 2024-12, “april 2024”, yesterday"] = None,
 ) -> Answer:
     """How two parties stand: last contact, meetings, agreements, joint work, people, disputes"""
     from bot.answers.dossier import dossier

@@ -246,6 +246,17 @@ class When(Parameter, frozen=True, kw_only=True):
             raise UserError(str(reason)) from None
 
 
+class AsOf(When, frozen=True, kw_only=True):
+    """A day, month or year of which it is asked what was true then."""
+
+    @classmethod
+    def read(cls, text: str, kb: Knowledge, today: date) -> Self:
+        when = super().read(text, kb, today)
+        if when.value.earliest is not None and when.value.earliest > today:
+            raise UserError(f"{when.value.shown()} lies ahead: as-of asks what was true on a day that has come")
+        return when
+
+
 _BETWEEN_SOURCES = re.compile(r"(?:[\s,;&+]|\band\b)+")
 _SOURCE_ID = re.compile(r"s?[0-9]{1,8}")
 

@@ -24,7 +24,8 @@ def tab(about: Answer, disputes: Answer, commands: Commands, prefix: str) -> Jso
         section(
             "Who holds that post, when did those two last meet, what was signed, and *who says so*.\n"
             f"In a channel type `/{prefix}relations qatar turkey` or `/dragoman relations qatar turkey`; "
-            "in a thread, mention me: `@Dragoman relations qatar turkey`. What I answer is seen by you alone until you share it."
+            "I answer you alone, until you share it. In a thread, where there are no slash commands, mention me and the "
+            "question, and I answer in the thread, for all."
         ),
         {
             "type": "actions",
@@ -37,15 +38,14 @@ def tab(about: Answer, disputes: Answer, commands: Commands, prefix: str) -> Jso
                 }
             ],
         },
+        header("Quick questions"),
+        {"type": "actions", "elements": list(_questions(commands))},
         {"type": "divider"},
         header("The knowledge"),
         *_shown(about),
         {"type": "divider"},
         header("Open disputes"),
         *_shown(disputes),
-        {"type": "divider"},
-        header("Quick questions"),
-        {"type": "actions", "elements": list(_questions(commands))},
     ]
     return {"type": "home", "blocks": blocks}
 

@@ -38,6 +38,8 @@ PLACEHOLDER = 150
 """Block Kit, Select menu; SDK placeholder_max_length."""
 LABEL = 2_000
 """Block Kit, Input: label and hint; SDK InputBlock.label_max_length."""
+ERROR = 2_000
+"""No number is documented for the message at a field; that of its label."""
 VIEW_TITLE = 24
 """Block Kit, View object: title, submit and close; SDK View.title_max_length."""
 VIEW_METADATA = 3_000

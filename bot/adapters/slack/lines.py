@@ -11,6 +11,7 @@ from bot.adapters.slack.limits import length
 from bot.adapters.slack.mrkdwn import bold, line, literal
 from bot.core.answer import (
     Block,
+    EntityName,
     Fact,
     Facts,
     Heading,
@@ -19,6 +20,7 @@ from bot.core.answer import (
     Notice,
     Paragraph,
     Picture,
+    Plain,
     Strong,
     Table,
     Text,
@@ -69,7 +71,7 @@ def _lines(block: Block) -> Iterable[Line]:
             return [written(f"•  {line(item)}", _marks(item)) for item in items]
         case Timeline(items):
             return [
-                written(f"•  {_emphasised(one.when)}   {line(one.text)}", _marks(one.when) | _marks(one.text))
+                written(f"•  {_emphasised(one.when)}   {line(_quiet(one.text))}", _marks(one.when) | _marks(one.text))
                 for one in items
             ]
         case Table(_, rows):
@@ -90,13 +92,19 @@ def _fact_lines(rows: tuple[Fact, ...]) -> Iterator[Line]:
             other.label for other in (rows[at - 1 : at] if at else ()) + rows[at + 1 : at + 2]
         }
         first = not at or rows[at - 1].label != row.label
+        words = _quiet(row.text)
         if not row.label:
             yield written(line(row.text), _marks(row.text))
         elif not shared:
-            yield written(f"{bold(row.label)}   {line(row.text)}", _marks(row.text))
+            yield written(f"{bold(row.label)}   {line(words)}", _marks(row.text))
         else:
             label = f"{bold(row.label)}\n" if first else ""
             yield written(f"{label}•  {line(row.text)}", _marks(row.text))
+
+
+def _quiet(text: Text) -> Text:
+    """A text after a bold label or date, its own first words not bold: side by side they would read as one."""
+    return (Plain(text[0].text), *text[1:]) if text and isinstance(text[0], Strong | EntityName) else text
 
 
 def _emphasised(text: Text) -> str:

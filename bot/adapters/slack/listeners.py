@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
@@ -16,7 +17,7 @@ import msgspec
 from bot.adapters.slack import SlackSettings, home, messages, payloads, views
 from bot.adapters.slack.blocks import Json, Surface
 from bot.adapters.slack.buttons import AS_OF, ASK, PAGE, PICK, SHARE, Button, unpacked
-from bot.adapters.slack.limits import COMMAND_TEXT
+from bot.adapters.slack.limits import COMMAND_TEXT, RESPONSE_URL_SECONDS
 from bot.adapters.slack.manifest import LOOK_UP, NAMES, slash_commands
 from bot.adapters.slack.mrkdwn import as_typed, unmentioned
 from bot.adapters.slack.payloads import PLATFORM, Place, text, tree
@@ -36,10 +37,12 @@ GRACE = 0.4
 """Seconds that an acknowledgement waits for its answer: most take a thousandth, and Slack waits three."""
 PATIENCE = 120.0
 """Seconds after which an answer is given up."""
+_MARGIN = 120.0
+"""Seconds before its end at which Slack's way back is no longer trusted."""
 _MOST_MET = 2_000
 """Triggers remembered, against envelopes that Slack delivers twice."""
 
-_UNSERVED = "This bot is not set up for your workspace. Its operator can add it to `workspaces` in the settings."
+_UNSERVED = "This bot is not set up for your workspace. Its operator can add it to the workspaces in the settings."
 _LATE = "That took too long. Please ask again; if it stays so, tell the operator."
 _NO_TEXT = "This message has no text that could be read."
 _WORKING = "Looking that up…"
@@ -88,13 +91,11 @@ class Listeners:
     async def command(self, body: Json) -> Json:
         """A slash command: its answer where it is ready at once, else nothing and the answer after it."""
         place = payloads.of_command(body)
-        if self._met_before(place.trigger):
-            return {}
         if not self._serves(place.team):
             return messages.private(_refusal())
         answering = self._answering(self._line(text(body, "command"), text(body, "text")), place)
         if await _ready(answering):
-            return messages.private(answering.result())
+            return messages.private(answering.result(), direct=place.direct)
         self._later(self._respond(answering, place), place)
         return {}
 
@@ -109,7 +110,8 @@ class Listeners:
         return typed or "/help"
 
     async def _respond(self, answering: asyncio.Task[Answer], place: Place) -> None:
-        await self._sender.respond(ResponseUrl(place.way), messages.private(await answering))
+        shown = messages.private(await answering, direct=place.direct)
+        await self._sender.respond(ResponseUrl(place.way), shown)
 
     # --- buttons and selects ---
 
@@ -156,12 +158,14 @@ class Listeners:
 
     async def _turn_page(self, place: Place, carried: Button) -> None:
         shown = await self._answering(carried.line, place)
-        await self._screen.show(place, shown, carried.page, instead=place.private or bool(place.view))
+        await self._screen.show(place, shown, carried.page, instead=place.private or place.direct or bool(place.view))
 
     # --- views ---
 
     async def _open_as_of(self, place: Place, carried: Button) -> None:
-        kept = views.Kept(line=carried.line, way="" if place.view else place.way, thread=place.thread)
+        posted = place.channel if place.direct and not place.private else ""
+        way = "" if place.view or posted else place.way
+        kept = views.Kept(line=carried.line, way=way, channel=posted, thread=place.thread, asked=int(time.time()))
         await self._screen.over(place, views.as_of(kept))
 
     async def submission(self, body: Json) -> Json:
@@ -175,7 +179,10 @@ class Listeners:
             case views.LOOK_UP:
                 command, arguments = views.arguments_of(place.view)
                 asked = Invocation(command=command, arguments=arguments, asker=place.asker)
-                return await self._answer_view(self._answering(asked, place), place, "push")
+                answering = self._answering(asked, place)
+                if await _ready(answering) and (wrong := views.wrong(place.view, answering.result())):
+                    return wrong
+                return await self._answer_view(answering, place, "push")
             case views.AS_OF:
                 return await self._ask_as_of(place)
             case views.ANSWER:
@@ -207,16 +214,24 @@ class Listeners:
             return {}
         asked = msgspec.structs.replace(parsed, arguments={AS_OF: day}, asker=place.asker)
         answering = self._answering(asked, place)
-        if not kept.way:
+        if await _ready(answering) and (wrong := views.wrong(place.view, answering.result())):
+            return wrong
+        if kept.channel:
+            self._later(self._post_answer(answering, kept), place)
+            return {}
+        # Slack's way back to the message is good for half an hour from the press that opened this window.
+        if not kept.way or time.time() - kept.asked > RESPONSE_URL_SECONDS - _MARGIN:
             return await self._answer_view(answering, place, "update")
-        way, thread = ResponseUrl(kept.way), {"thread_ts": kept.thread} if kept.thread else {}
-
-        async def respond() -> None:
-            shown = messages.private(await answering)
-            await self._sender.respond(way, {**shown, "replace_original": False, **thread})
-
-        self._later(respond(), place)
+        self._later(self._respond_below(answering, kept), place)
         return {}
+
+    async def _post_answer(self, answering: asyncio.Task[Answer], kept: views.Kept) -> None:
+        await self._sender.post(kept.channel, messages.message(await answering, 1, Surface.DIRECT), kept.thread)
+
+    async def _respond_below(self, answering: asyncio.Task[Answer], kept: views.Kept) -> None:
+        thread = {"thread_ts": kept.thread} if kept.thread else {}
+        shown = {**messages.private(await answering), "replace_original": False, **thread}
+        await self._sender.respond(ResponseUrl(kept.way), shown)
 
     def _share_view(self, place: Place, body: Json) -> Json:
         target = views.filled(place.view, views.TARGET)
@@ -289,12 +304,15 @@ class Listeners:
     async def _mentioned(self, body: Json) -> None:
         event = tree(body, "event")
         if payloads.by_a_person(event):
-            await self._answer_in_thread(body, unmentioned(text(event, "text"), self._identity.user), Surface.PUBLIC)
+            await self._answer_in_thread(body, self._question(event), Surface.PUBLIC)
 
     async def _written_to(self, body: Json) -> None:
         event = tree(body, "event")
         if text(event, "channel_type") == "im" and payloads.by_a_person(event):
-            await self._answer_in_thread(body, unmentioned(text(event, "text"), self._identity.user), Surface.DIRECT)
+            await self._answer_in_thread(body, self._question(event), Surface.DIRECT)
+
+    def _question(self, event: Json) -> str:
+        return unmentioned(text(event, "text"), self._identity.user, self._newsroom.commands.by_name)
 
     async def _answer_in_thread(self, body: Json, line: str, surface: Surface) -> None:
         place = payloads.of_event(body)
@@ -302,7 +320,19 @@ class Listeners:
         answer = await self._answering(line or "/help", place) if served else _refusal()
         # In a direct message the conversation is the thread, unless the question was put in one.
         thread = place.thread or ("" if surface is Surface.DIRECT else place.message)
-        await self._sender.post(place.channel, {**messages.message(answer, 1, surface), **marked(place)}, thread)
+        try:
+            await self._sender.post(place.channel, {**messages.message(answer, 1, surface), **marked(place)}, thread)
+        except NotSent as failed:
+            log.warning("an answer was not posted: %s", failed.reason)
+            await self._excuse(place, thread, failed)
+
+    async def _excuse(self, place: Place, thread: str, failed: NotSent) -> None:
+        """Tell the asker alone that the answer to a mention did not arrive, or may not have."""
+        unclear = failed.reason == "unclear"
+        told = "My answer may not have arrived" if unclear else f"My answer was not taken by Slack ({failed.reason})"
+        said = {"channel": place.channel, "user": place.user, **messages.said(f"{told}: please ask again.")}
+        del said["response_type"], said["replace_original"]
+        await self._sender.call("chat.postEphemeral", {**said, **({"thread_ts": thread} if place.thread else {})})
 
     async def _home_opened(self, body: Json) -> None:
         place = payloads.of_event(body)

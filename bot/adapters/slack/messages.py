@@ -17,9 +17,9 @@ _BEHAVIOUR: Json = {"unfurl_links": False, "unfurl_media": False, "link_names": 
 """What we link to is not shown in little, and no name becomes a mention."""
 
 
-def private(answer: Answer, number: int = 1) -> Json:
-    """Seen by the asker alone, with the button that shares it."""
-    return {"response_type": "ephemeral", **message(answer, number, Surface.PRIVATE)}
+def private(answer: Answer, number: int = 1, *, direct: bool = False) -> Json:
+    """Seen by the asker alone, with the button that shares it; direct: where nobody else is to share it with."""
+    return {"response_type": "ephemeral", **message(answer, number, Surface.DIRECT if direct else Surface.PRIVATE)}
 
 
 def message(answer: Answer, number: int, surface: Surface, note: str = "") -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from bot.adapters.slack.limits import length
 from bot.core.answer import DateText, Emphasis, EntityName, Mark, Strong, Text
@@ -122,9 +123,24 @@ def _words(found: re.Match[str]) -> str:
     return "" if sign else target.removeprefix("mailto:")
 
 
-def unmentioned(text: str, bot: str) -> str:
-    """The question in a message that mentions the bot: what follows the mention, else what stands before it."""
+_STYLE = re.compile(r"`|(?<!\w)[*_~]+(?=\w|/)|(?<=\w)[*_~]+(?!\w)")
+"""Signs with which a user may style a question, or copy it from where it was shown as code."""
+
+
+_COPIED = re.compile(r"\bcc:?\s*(?:<@[^<>]*>[\s,]*)+$", re.IGNORECASE)
+_COURTESY = re.compile(r"[\s,]*\b(?:please|thanks|thank you)?[\s?!.,]*$", re.IGNORECASE)
+"""What people add to a question: who else should see it, and thanks."""
+
+
+def unmentioned(text: str, bot: str, commands: Container[str]) -> str:
+    """The question in a message that mentions the bot: what follows the mention, or a command that stands before it."""
     mention = re.compile(rf"<@{re.escape(bot)}(?:\|[^<>]*)?>")
     before, *after = mention.split(text)
-    following = " ".join(part.strip() for part in after).strip()
-    return as_typed(following or before).strip(" ,:\n\t")
+    following = " ".join(part.strip() for part in after).strip(" !.,?\n\t")
+    lines = _STYLE.sub("", as_typed(_COPIED.sub("", following or before))).strip(" ,:\n\t").splitlines()
+    # A question is a line; what stands below it is said to somebody else.
+    typed = _COURTESY.sub("", lines[0]).strip(" ,:\t") if lines else ""
+    if typed[:1] in '"“' and typed[-1:] in '"”':
+        typed = typed[1:-1].strip()
+    first = typed.removeprefix("/").partition(" ")[0].casefold()
+    return typed if following or not after or first in commands else ""

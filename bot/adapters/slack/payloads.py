@@ -107,7 +107,8 @@ def foreign(body: Json) -> str:
 
 def by_a_person(event: Json) -> bool:
     """Whether a message was written by somebody, and now: not by a program, not edited, deleted or joined."""
-    return bool(text(event, "user")) and not event.get("bot_id") and text(event, "subtype") in ("", "thread_broadcast")
+    written = text(event, "subtype") in ("", "thread_broadcast", "file_share", "me_message")
+    return bool(text(event, "user")) and written and not event.get("bot_id") and not event.get("edited")
 
 
 def message_text(message: Json) -> str:
@@ -115,6 +116,7 @@ def message_text(message: Json) -> str:
     parts = [text(message, "text")] if text(message, "text") else list(_said(message.get("blocks")))
     for attachment in message.get("attachments") or ():
         told = [text(attachment, key) for key in ("pretext", "title", "text")]
+        told = told if any(told) else [text(attachment, "fallback")]
         parts += told if any(told) else _said(attachment.get("blocks") if isinstance(attachment, dict) else None)
     return "\n".join(as_typed(part) for part in parts if part)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from typing import Any
 from urllib.parse import parse_qsl
 
+import aiohttp
+import msgspec
 from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -19,6 +22,8 @@ from bot.errors import UserError
 log = logging.getLogger("bot.slack")
 
 PATH = "/slack/events"
+READ_SECONDS = 10.0
+"""Within which a body must have come; Slack's own patience is three."""
 _MOST_FIELDS = 100
 _FORM = "application/x-www-form-urlencoded"
 _JSON = "application/json"
@@ -45,10 +50,16 @@ class Receiver:
         if (request.content_length or 0) > BODY_BYTES:
             # What is not read cannot be followed by another request on this connection.
             return _refused(Refused(413, "larger than 1 MiB"), close=True)
+        if "Content-Encoding" in request.headers:
+            # aiohttp would unpack it before it is verified, and Slack packs nothing.
+            return _refused(Refused(415, "a packed body"), close=True)
         try:
-            raw = await request.read()
+            async with asyncio.timeout(READ_SECONDS):
+                raw = await request.read()
         except web.HTTPRequestEntityTooLarge:
             return _refused(Refused(413, "larger than 1 MiB"), close=True)
+        except (TimeoutError, aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError):
+            return _refused(Refused(408, "the body did not come"), close=True)
         refusal = self._verifier.refusal(request.headers, raw)
         if refusal is not None:
             return _refused(refusal)
@@ -57,10 +68,15 @@ class Receiver:
             return _refused(body)
         if "challenge" in body and body.get("type") == "url_verification":
             return web.json_response({"challenge": str(body["challenge"])[:1_000]})
+        if body.get("type") == "app_rate_limited":
+            log.warning("Slack holds events back: it sent more in a minute than an app may get")
+            return web.Response()
         if "ssl_check" in body:
             return web.Response()
         # The body is a dict by now; bolt would take it as text in its HTTP mode alone, and read it a second time.
         answer = await self._app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+        if answer.status >= 500:
+            return _refused(Refused(400, "not understood"))
         shown = answer.body
         kind = _JSON if shown.startswith("{") else "text/plain"
         return web.Response(status=answer.status, text=shown, content_type=kind)
@@ -79,18 +95,73 @@ def read_body(content_type: str, raw: bytes) -> Json | Refused:
             return Refused(415, "neither a form nor JSON")
     except (ValueError, RecursionError):
         return Refused(400, "unreadable")
-    if not isinstance(body, dict) or not _known(body):
+    try:
+        msgspec.convert(body, _Payload)
+    except msgspec.ValidationError:
+        return Refused(400, "of no shape that Slack sends")
+    if not _known(body):
         return Refused(400, "of no kind that Slack sends")
-    return body
+    shaped: Json = body
+    return shaped
+
+
+_Owner = dict[str, Any] | str | None
+"""A team, enterprise, user or channel: an object or, in some payloads, its id."""
+
+
+class _View(msgspec.Struct):
+    type: str = ""
+    callback_id: str | None = None
+    state: dict[str, Any] | None = None
+
+
+class _Pressed(msgspec.Struct):
+    action_id: str
+    type: str = ""
+    block_id: str | None = None
+
+
+class _Event(msgspec.Struct):
+    type: str
+    user: _Owner = None
+    team: _Owner = None
+    channel: _Owner = None
+    enterprise: _Owner = None
+    item: dict[str, Any] | None = None
+    message: dict[str, Any] | None = None
+    previous_message: dict[str, Any] | None = None
+
+
+class _Payload(msgspec.Struct):
+    """The fields that bolt reads unasked, and fails on where they are something else."""
+
+    type: str = ""
+    team: _Owner = None
+    user: _Owner = None
+    channel: _Owner = None
+    enterprise: _Owner = None
+    container: dict[str, Any] | None = None
+    message: dict[str, Any] | None = None
+    view: _View | None = None
+    actions: list[_Pressed] | None = None
+    event: _Event | None = None
+    callback_id: str | None = None
+    authorizations: list[dict[str, Any]] | None = None
+    function_data: dict[str, Any] | None = None
+    response_urls: list[dict[str, Any]] | None = None
 
 
 def _known(body: Json) -> bool:
     kind = body.get("type")
     if kind == "event_callback":
         return isinstance(body.get("event"), dict)
+    if kind == "block_actions" and not body.get("actions"):
+        return False
+    if kind in ("view_submission", "view_closed") and not body.get("view"):
+        return False
     if kind in _INTERACTIVE:
         return isinstance(body.get("user"), dict)
-    return kind == "url_verification" or "ssl_check" in body or bool(body.get("command"))
+    return kind in ("url_verification", "app_rate_limited") or "ssl_check" in body or bool(body.get("command"))
 
 
 def _refused(refusal: Refused, close: bool = False) -> web.Response:
@@ -101,10 +172,26 @@ def _refused(refusal: Refused, close: bool = False) -> web.Response:
     return response
 
 
+class _Contentless(logging.Filter):
+    """aiohttp quotes what it could not read: that something could not be read is enough."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = "a request could not be read", None
+        record.exc_info = record.exc_text = None
+        return True
+
+
+def _quiet() -> logging.Logger:
+    logger = logging.getLogger("bot.slack.http")
+    if not logger.filters:
+        logger.addFilter(_Contentless())
+    return logger
+
+
 async def listen(application: web.Application, address: str) -> web.AppRunner:
     """Start the server. Raises UserError where the address cannot be had."""
     host, _, port = address.rpartition(":")
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=5.0)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=5.0, logger=_quiet())
     await runner.setup()
     try:
         await web.TCPSite(runner, host.strip("[]"), int(port)).start()

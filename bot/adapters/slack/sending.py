@@ -147,6 +147,11 @@ class _Channel:
         self.next = float("-inf")
 
 
+def pause_of(refused: SlackApiError) -> float:
+    """Seconds that Slack asks to wait before the next try, at most a minute; 0 where it does not ask."""
+    return min(_retry_after(refused.response.headers), _LONGEST_PAUSE) if _status(refused) == 429 else 0.0
+
+
 def _retry_after(headers: Any) -> float:
     written = str(headers.get("Retry-After", headers.get("retry-after", "1")))
     return float(written) if written.isascii() and written.isdigit() else 1.0

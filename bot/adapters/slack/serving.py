@@ -33,7 +33,7 @@ _TIMEOUT = 10.0
 """Seconds that a call to Slack may take."""
 _LONGEST_PAUSE = 15.0
 """Between attempts to be introduced."""
-CHECK_SECONDS = 60.0
+CHECK_SECONDS = 20.0
 """How often it is asked whether the bot token still holds."""
 _FAREWELL = 8.0
 """Seconds that answers under way have when the program ends."""

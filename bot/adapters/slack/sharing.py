@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
 from bot.adapters.slack import messages, views
 from bot.adapters.slack.blocks import Json, Surface
 from bot.adapters.slack.buttons import Button
+from bot.adapters.slack.limits import cut
 from bot.adapters.slack.payloads import PLATFORM, Place, text
 from bot.adapters.slack.sending import NotSent, ResponseUrl, Sender
 from bot.adapters.slack.showing import Screen
@@ -23,6 +25,9 @@ _REASONS = {
 }
 
 
+_MOST_FAILED = 1_000
+
+
 class Sharing:
     """answering: gives the answer to a line; what is shared is asked anew, so that nothing stale is posted."""
 
@@ -33,10 +38,25 @@ class Sharing:
         self._sender = sender
         self._screen = screen
         self._answering = answering
+        self._failed: OrderedDict[str, int] = OrderedDict()
+
+    async def _claimed(self, what: str) -> bool:
+        """Whether this press is the one that shares; after a failure another may."""
+        return await self._newsroom.first_time(PLATFORM, f"share/{what}/{self._failed.get(what, 0)}")
+
+    def _free(self, what: str, failed: NotSent) -> bool:
+        """Free a claim where surely nothing was posted."""
+        if failed.reason == "unclear":
+            return False
+        self._failed[what] = self._failed.pop(what, 0) + 1
+        if len(self._failed) > _MOST_FAILED:
+            self._failed.popitem(last=False)
+        return True
 
     async def share(self, place: Place, carried: Button) -> None:
         """Post the page that one person sees for all, once, and say so to them."""
-        if not await self._newsroom.first_time(PLATFORM, f"share/{place.team}/{place.channel}/{place.message}"):
+        what = f"{place.team}/{place.channel}/{place.message}/{carried.page}/{carried.line}"
+        if not await self._claimed(what):
             return
         answer = await self._answering(carried.line, place)
         way = ResponseUrl(place.way)
@@ -45,12 +65,14 @@ class Sharing:
             await self._sender.respond(way, {**messages.private(answer), "replace_original": True, **thread})
             return
         shared = messages.message(answer, carried.page, Surface.PUBLIC, _shared_by(place))
+        left = Surface.SHARED
         try:
-            told = "Shared to the channel."
             await self._post_or_respond(place, way, shared)
+            told = "Shared in the thread." if place.thread else "Shared to the channel."
         except NotSent as failed:
             told = f"This was not shared: {_why(failed)}."
-        kept = messages.message(answer, carried.page, Surface.SHARED, told)
+            left = Surface.PRIVATE if self._free(what, failed) else left
+        kept = messages.message(answer, carried.page, left, told)
         await self._sender.respond(way, {"response_type": "ephemeral", "replace_original": True, **kept, **thread})
 
     async def _post_or_respond(self, place: Place, way: ResponseUrl, shared: Json) -> None:
@@ -67,20 +89,22 @@ class Sharing:
 
     async def share_from_view(self, place: Place) -> None:
         """Post what a window shows to the channel that was chosen in it."""
-        if not await self._newsroom.first_time(PLATFORM, f"share/{text(place.view, 'id')}/{place.channel}"):
+        what = f"{text(place.view, 'id')}/{place.channel}"
+        if not await self._claimed(what):
             return
         answer = await self._answering(views.metadata_of(place.view).line, place)
         shared = messages.message(answer, 1, Surface.PUBLIC, _shared_by(place))
         try:
             await self._post_or_respond(place, ResponseUrl(place.way), shared)
-            told = "Shared."
         except NotSent as failed:
-            told = f"This was not shared: {_why(failed)}."
-        await self._screen.update(place.view, views.waiting(told))
+            self._free(what, failed)
+            await self._screen.update(place.view, views.answer(answer, note=f"This was not shared: {_why(failed)}."))
+        else:
+            await self._screen.update(place.view, views.waiting("Shared."))
 
 
 def _shared_by(place: Place) -> str:
-    return f"shared by {place.name}" if place.name else ""
+    return f"shared by {cut(place.name, 80)}" if place.name else ""
 
 
 def _why(failed: NotSent) -> str:

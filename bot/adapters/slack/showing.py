@@ -26,7 +26,8 @@ class Screen:
         elif place.direct and not place.private:
             await self._sender.post(place.channel, messages.message(answer, number, Surface.DIRECT), place.thread)
         else:
-            await self.reply(place, {**messages.private(answer, number), "replace_original": instead})
+            shown = messages.private(answer, number, direct=place.direct)
+            await self.reply(place, {**shown, "replace_original": instead})
 
     async def show_in_view(self, place: Place, answer: Answer, number: int = 1, instead: bool = False) -> None:
         """The same for a button in a window or on the Home tab."""

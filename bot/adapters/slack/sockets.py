@@ -23,7 +23,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.slack.sending import UNREACHABLE, reason_of
+from bot.adapters.slack.sending import UNREACHABLE, pause_of, reason_of
 from bot.errors import UserError
 
 log = logging.getLogger("bot.slack")
@@ -51,7 +51,11 @@ Report = Callable[[bool, str], None]
 
 
 class Lost(Exception):
-    """The connection cannot be had, or is no good any more."""
+    """The connection cannot be had, or is no good any more. pause: seconds that Slack asks to wait, 0 for none."""
+
+    def __init__(self, why: str, pause: float = 0.0) -> None:
+        super().__init__(why)
+        self.pause = pause
 
 
 class _Client(SocketModeClient):
@@ -118,11 +122,14 @@ class _Connection:
                     f"Slack refuses SLACK_APP_TOKEN ({reason}): make one at Basic Information → App-Level Tokens, "
                     "with the scope connections:write"
                 ) from None
-            raise Lost(f"Slack opens no connection: {reason}") from None
+            raise Lost(f"Slack opens no connection: {reason}", pause_of(refused)) from None
         except UNREACHABLE as failed:
             raise Lost(f"Slack cannot be reached: {type(failed).__name__}") from None
+        address = answer.get("url") if isinstance(answer.data, dict) else None
+        if not isinstance(address, str):
+            raise Lost("Slack gives no address to connect to")
         self._client = client = _Client(self._token, self._web)
-        client.wss_uri = str(answer["url"])
+        client.wss_uri = address
         client.socket_mode_request_listeners.append(self._handle)
         try:
             async with asyncio.timeout(HELLO_SECONDS):
@@ -201,7 +208,7 @@ class Sockets:
                     await self._leave(connection)
                     connection = None
                     self._report(False, str(failed))
-                    await asyncio.sleep(pause)
+                    await asyncio.sleep(max(pause, getattr(failed, "pause", 0.0)))
                     pause = min(pause * 2, LONGEST_PAUSE)
                     continue
                 # The old one goes when the new one hears: Slack keeps nothing for an app without a connection.

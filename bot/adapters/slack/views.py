@@ -8,7 +8,7 @@ from bot.adapters.slack import limits
 from bot.adapters.slack.blocks import Json, Surface, mrkdwn, plain, section
 from bot.adapters.slack.layout import laid_out, page_of
 from bot.adapters.slack.mrkdwn import fitting, literal
-from bot.core.answer import Answer, Status
+from bot.core.answer import Answer, Paragraph, Status, joined_text
 from bot.core.command import Command, Commands, Option
 from bot.core.parameters import Entity, Source, Text, When
 
@@ -31,12 +31,17 @@ _LOOKED_UP = ("names", "help", "about", "upcoming")
 
 
 class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a view remembers until it is submitted. line: the question; way: where the answer goes, if not into the view."""
+    """What a view remembers until it is submitted. line: the question; asked: when, in seconds since 1970.
+
+    way or channel: where the answer goes, with its thread; into the view where there is neither.
+    """
 
     line: str = ""
     command: str = ""
     way: str = ""
+    channel: str = ""
     thread: str = ""
+    asked: int = 0
 
     def packed(self) -> str:
         """For private_metadata; empty where it would be longer than Slack keeps."""
@@ -88,19 +93,20 @@ def _kind_label(command: Command) -> str:
 
 
 def _input(command: Command, option: Option) -> Json:
-    label = option.description if len(option.name) == 1 else f"{_kind(option)}: {option.description}"
     return {
         "type": "input",
         # The command is in the id, so that what was typed for one command is not kept for the next.
         "block_id": f"{command.name}:{option.name}",
         "optional": not option.required,
-        "label": plain(limits.cut(label, limits.LABEL)),
+        "label": plain(_kind(option)),
+        "hint": plain(option.description),
         "element": _element(option),
     }
 
 
 def _kind(option: Option) -> str:
-    return option.name.replace("-", " ").capitalize()
+    """What a field is called: parameters of one letter stand for what they take."""
+    return (option.type.takes if len(option.name) == 1 else option.name.replace("-", " ")).capitalize()
 
 
 def _element(option: Option) -> Json:
@@ -110,7 +116,7 @@ def _element(option: Option) -> Json:
             "type": "external_select",
             "action_id": action,
             "min_query_length": 1,
-            "placeholder": plain("Type a name in any spelling"),
+            "placeholder": plain("Type to search, in any spelling"),
         }
     hint = "2024-05, “april 2024” or yesterday" if issubclass(option.type, When) else ""
     return {
@@ -162,6 +168,19 @@ def filled(view: Json, block: str) -> str:
     return next((_value(state) for state in _filled(view).get(block, {}).values()), "")
 
 
+def wrong(view: Json, answer: Answer) -> Json | None:
+    """Where a form was filled in so that it cannot be answered: what is wrong, at the field it is about."""
+    if answer.status is not Status.BAD_INPUT:
+        return None
+    said = next((joined_text(block.text) for block in answer.blocks if isinstance(block, Paragraph)), answer.title)
+    inputs = [str(block.get("block_id")) for block in view.get("blocks") or () if block.get("type") == "input"]
+    values = {block: filled(view, block) for block in inputs}
+    about = [block for block, value in values.items() if value and value in said]
+    given = [block for block, value in values.items() if value]
+    field = next(iter(about or given[-1:] or inputs), "")
+    return {"response_action": "errors", "errors": {field: limits.cut(said, limits.ERROR)}} if field else None
+
+
 def as_of(kept: Kept) -> Json:
     """Which day to ask about: picked, or typed where only a month or year is known."""
     return {
@@ -184,7 +203,7 @@ def as_of(kept: Kept) -> Json:
                 "type": "input",
                 "block_id": TYPED,
                 "optional": True,
-                "label": plain("or a date in words, which goes before the day"),
+                "label": plain("Or a date in words; if both are filled in, this one counts"),
                 "element": {
                     "type": "plain_text_input",
                     "action_id": TYPED,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from bot.adapters.slack import platform
+from bot.adapters.slack import listeners, platform
 from bot.adapters.slack.messages import private
 from bot.state.events import SeenEvents
 from bot.state.store import open_store
@@ -207,6 +209,88 @@ async def test_an_answer_as_of_another_day(bot: Running) -> None:
     await bot.slack.submit(again.view, {"day": "2025-11-01"})
     await bot.slack.settled()
     assert "as of 1 Nov 2025" in bot.slack.sees("U1", "C1")[-1].words
+
+
+@pytest.mark.parametrize(("field", "typed"), [("typed", "banana"), ("day", "2199-01-01")])
+async def test_a_date_that_will_not_do_is_told_in_the_form(bot: Running, field: str, typed: str) -> None:
+    message = (await bot.slack.slash("/leader qatar")).message
+    opened = await bot.slack.press(message, "As of…")
+    await bot.slack.settled()
+    assert opened.view is not None
+    await bot.slack.submit(opened.view, {field: typed})
+    assert opened.view is not None, "the form stays"
+    assert opened.view.errors[field]
+    assert len(bot.slack.sees("U1", "C1")) == 1
+
+
+async def test_a_form_left_open_for_long_is_answered_in_its_window(
+    bot: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = (await bot.slack.slash("/leader qatar")).message
+    opened = await bot.slack.press(message, "As of…")
+    await bot.slack.settled()
+    assert opened.view is not None
+    later = SimpleNamespace(time=lambda: time.time() + 31 * 60)
+    monkeypatch.setattr(listeners, "time", later)
+    await bot.slack.submit(opened.view, {"typed": "april 2024"})
+    await bot.slack.settled()
+    assert opened.view is not None
+    assert "as of Apr 2024" in opened.view.words
+
+
+async def test_in_a_direct_message_pages_turn_in_place_and_nothing_is_shared(bot: Running) -> None:
+    outcome = await bot.slack.direct("source s003")
+    await bot.slack.settled()
+    message = outcome.message
+    await bot.slack.press(message, "Next page ›")
+    await bot.slack.settled()
+    assert "page 2 of" in message.words
+    assert len(outcome.messages) == 1
+    typed = (await bot.slack.slash("/leader qatar", channel="DU1")).message
+    assert "Share to channel" not in typed.buttons
+    asked = await bot.slack.press(message, "As of…") if "As of…" in message.buttons else None
+    assert asked is None
+
+
+async def test_each_page_can_be_shared_and_a_failed_share_tried_again(bot: Running) -> None:
+    message = (await bot.slack.slash("/source s003")).message
+    await bot.slack.press(message, "Share to channel")
+    await bot.slack.settled()
+    await bot.slack.press(message, "Next page ›")
+    await bot.slack.settled()
+    bot.slack.fail("chat.postMessage", error="restricted_action")
+    await bot.slack.press(message, "Share to channel")
+    # A second post waits a second for its turn.
+    await bot.slack.until(lambda: "not shared: this workspace does not let me post there" in message.words)
+    await bot.slack.press(message, "Share to channel")
+    await bot.slack.until(lambda: "Shared to the channel." in message.words)
+    shared = bot.slack.sees("U2", "C1")
+    assert len(shared) == 2
+    assert "page 1 of" in shared[0].words
+    assert "page 2 of" in shared[1].words
+    bot.slack.complaints.clear()
+
+
+async def test_an_edited_question_is_not_answered_twice_and_a_picture_with_one_is(bot: Running) -> None:
+    first = await bot.slack.mention("leader qatar")
+    await bot.slack.settled()
+    inner = {**first.payload["event"], "edited": {"user": "U1", "ts": "1.1"}}
+    again = await bot.slack.event(inner, "U1", "C1")
+    await bot.slack.settled()
+    assert again.messages == []
+    said = {"type": "message", "channel_type": "im", "channel": bot.slack.space.im("U1").id, "user": "U1", "ts": "1.2"}
+    shown = await bot.slack.event({**said, "subtype": "file_share", "text": "leader qatar"}, "U1", "DU1")
+    await bot.slack.settled()
+    assert "Qatar" in shown.message.words
+
+
+async def test_an_answer_that_slack_does_not_take_is_owned_up_to(bot: Running) -> None:
+    bot.slack.fail("chat.postMessage", status=500)
+    outcome = await bot.slack.mention("leader qatar")
+    await bot.slack.settled()
+    assert outcome.message.seen_by == "U1"
+    assert "may not have arrived: please ask again" in outcome.message.words
+    bot.slack.complaints.clear()
 
 
 async def test_a_slow_answer_is_acknowledged_first_and_arrives_after(bot: Running) -> None:

@@ -92,7 +92,16 @@ def test_a_message_reads_as_it_was_typed(sent: str, typed: str) -> None:
         ("<@UBOT|dragoman>: /leader qatar", "/leader qatar"),
         ("<@UBOT> leader <@UBOT>", "leader"),
         ("<@UBOT>", ""),
+        ("hey <@UBOT>!", ""),
+        ("cc <@UBOT> see above", "see above"),
+        ("<@UBOT> leader qatar cc <@U2> <@U3|ben>", "leader qatar"),
+        ("<@UBOT> leader qatar, please?", "leader qatar"),
+        ("<@UBOT> `relations qatar turkey`", "relations qatar turkey"),
+        ("<@UBOT> *leader* _qatar_", "leader qatar"),
+        ("<@UBOT> “leader qatar”", "leader qatar"),
+        ("<@UBOT> relations qatar turkey\nthanks!", "relations qatar turkey"),
+        ("leader of qatar", "leader of qatar"),
     ],
 )
 def test_a_mention_is_taken_from_the_question(message: str, question: str) -> None:
-    assert unmentioned(message, "UBOT") == question
+    assert unmentioned(message, "UBOT", {"relations", "leader"}) == question

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
-from bot.adapters.slack import SlackSettings
+from bot.adapters.slack import SlackSettings, receiving
 from bot.adapters.slack.limits import BODY_BYTES
 from bot.adapters.slack.receiving import listen
 from bot.errors import UserError
@@ -61,6 +61,20 @@ SIGNED_NONSENSE = [
     (b"command=/leader", "text/plain"),
     (b"command=/leader", "multipart/form-data"),
     (b"\x00" * 1_000, JSON),
+    *(
+        (json.dumps({"type": kind, "user": {"id": "U1"}, "team": {"id": "T1"}, **odd}).encode(), JSON)
+        for kind in ("block_actions", "view_submission", "block_suggestion", "shortcut", "message_action")
+        for odd in (
+            {"actions": odd_one, "view": odd_one, "team": odd_one, "enterprise": odd_one, "channel": odd_one}
+            for odd_one in (5, True, [7], ["x"], [{"action_id": 3}])
+        )
+    ),
+    (b'{"type":"block_actions","user":{"id":"U1"},"actions":[]}', JSON),
+    (b'{"type":"block_actions","user":{"id":"U1"},"actions":[{}]}', JSON),
+    (b'{"type":"view_submission","user":{"id":"U1"},"view":null}', JSON),
+    (b'{"type":"view_submission","user":{"id":"U1"},"view":{"callback_id":7}}', JSON),
+    (b'{"type":"view_submission","user":{"id":"U1"},"view":{"state":7}}', JSON),
+    (b'{"type":["block_actions"],"user":{"id":"U1"}}', JSON),
 ]
 
 
@@ -118,6 +132,39 @@ async def test_a_body_of_just_the_limit_is_read(bot: Running) -> None:
     assert await send(bot, body, JSON) == 200
     longer = json.dumps({**event, "padding": "x" * (room + 1)}).encode()
     assert await send(bot, longer, JSON) == 413
+
+
+async def test_packed_bodies_are_refused_unopened(bot: Running, caplog: pytest.LogCaptureFixture) -> None:
+    for packing in ("gzip", "deflate", "br", "x"):
+        answer = await bot.slack.post_raw(b"not packed", {"Content-Type": JSON, "Content-Encoding": packing})
+        assert 400 <= answer.status < 500
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(bot: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "READ_SECONDS", 0.3)
+    host, _, port = bot.slack.listens_at.removeprefix("http://").partition("/")[0].partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx")
+    assert b" 408 " in await asyncio.wait_for(reader.readline(), 5)
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_what_cannot_be_read_as_http_is_not_quoted(bot: Running, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    host, _, port = bot.slack.listens_at.removeprefix("http://").partition("/")[0].partition(":")
+    for line in (b"Content-Length: " + CANARY.encode(), b"X: " + CANARY.encode() * 2_000, CANARY.encode()):
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\n" + line + b"\r\n\r\n")
+        assert b" 400 " in (await asyncio.wait_for(reader.read(), 5)).split(b"\r\n")[0]
+        writer.close()
+        await writer.wait_closed()
+    assert CANARY not in caplog.text
+
+
+async def test_slacks_word_that_it_holds_events_back_is_taken(bot: Running) -> None:
+    assert await send(bot, b'{"type":"app_rate_limited","team_id":"T1","minute_rate_limited":1}', JSON) == 200
 
 
 async def test_slacks_challenge_is_met(bot: Running) -> None:

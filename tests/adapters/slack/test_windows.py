@@ -79,9 +79,8 @@ async def test_a_form_without_a_needed_date_says_how_to_write_one(bot: Running) 
     view = await looked_up(bot, "leader")
     filled = {"option:who": await choose(bot, view, "who", "qatar"), "option:as-of": "the day after"}
     await bot.slack.submit(view, filled)
-    answer = bot.slack.view_of("U1")
-    assert answer is not None
-    assert "not understood" in answer.words
+    assert bot.slack.view_of("U1") is view, "the form stays, with what was filled in"
+    assert "the day after" in view.errors["leader:as-of"]
 
 
 async def test_a_source_is_chosen_by_its_title(bot: Running) -> None:
@@ -157,6 +156,14 @@ async def test_windows_stack_three_deep_and_then_change_in_place(bot: Running) -
     view = bot.slack.view_of("U1")
     assert view is not None
     assert "s000" in view.words
+
+
+async def test_the_same_party_twice_is_told_at_its_field(bot: Running) -> None:
+    view = await looked_up(bot)
+    await bot.slack.submit(
+        view, {"option:a": await choose(bot, view, "a", "qat"), "option:b": await choose(bot, view, "b", "qat")}
+    )
+    assert any("both sides are Qatar" in told or "Both sides are Qatar" in told for told in view.errors.values())
 
 
 async def test_as_of_in_a_window_answers_in_the_window(bot: Running) -> None:
