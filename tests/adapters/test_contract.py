@@ -57,6 +57,8 @@ def said_by_slack(printed: str) -> str:
     joined = "\n".join(texts)
     for escape, letter in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         joined = joined.replace(escape, letter)
+    # Slack keeps /help for itself.
+    joined = joined.replace("/dragoman help", "/help")
     return re.sub(r"(?<!\w)[*_]|[*_](?!\w)", "", joined)
 
 

@@ -9,6 +9,7 @@ from bot.adapters.slack.blocks import Json, contexts, header, plain, section
 from bot.adapters.slack.buttons import ASK, Button, button
 from bot.adapters.slack.mrkdwn import literal
 from bot.adapters.slack.pages import MESSAGE, pages
+from bot.adapters.slack.spelling import Spelling
 from bot.core.answer import Answer
 from bot.core.command import Commands
 
@@ -17,13 +18,13 @@ LOOK_UP = "look-up"
 _MOST_QUESTIONS = 8
 
 
-def tab(about: Answer, disputes: Answer, commands: Commands, prefix: str) -> Json:
+def tab(about: Answer, disputes: Answer, commands: Commands, spelling: Spelling) -> Json:
     """The view to publish. about, disputes: what those commands answer today."""
     blocks = [
         header("Dragoman"),
         section(
             "Who holds that post, when did those two last meet, what was signed, and *who says so*.\n"
-            f"In a channel type `/{prefix}relations qatar turkey` or `/dragoman relations qatar turkey`; "
+            f"In a channel type `{spelling.words('/relations')} qatar turkey` or `/dragoman relations qatar turkey`; "
             "I answer you alone, until you share it. In a thread, where there are no slash commands, mention me and the "
             "question, and I answer in the thread, for all."
         ),
@@ -39,7 +40,7 @@ def tab(about: Answer, disputes: Answer, commands: Commands, prefix: str) -> Jso
             ],
         },
         header("Quick questions"),
-        {"type": "actions", "elements": list(_questions(commands))},
+        {"type": "actions", "elements": list(_questions(commands, spelling))},
         {"type": "divider"},
         header("The knowledge"),
         *_shown(about),
@@ -67,9 +68,9 @@ def _shown(answer: Answer) -> Iterator[Json]:
         yield {"type": "actions", "elements": [more]}
 
 
-def _questions(commands: Commands) -> Iterator[Json]:
+def _questions(commands: Commands, spelling: Spelling) -> Iterator[Json]:
     asked = [command.examples[0] for command in commands if command.options][:_MOST_QUESTIONS]
     for at, line in enumerate(asked[: limits.ACTIONS_ELEMENTS]):
-        made = button(line, f"{ASK}:{at}", Button(line))
+        made = button(spelling.words(line), f"{ASK}:{at}", Button(line))
         if made is not None:
             yield made

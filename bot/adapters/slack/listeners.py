@@ -24,6 +24,7 @@ from bot.adapters.slack.payloads import PLATFORM, Place, text, tree
 from bot.adapters.slack.sending import NotSent, ResponseUrl, Sender
 from bot.adapters.slack.sharing import Sharing, marked
 from bot.adapters.slack.showing import Screen
+from bot.adapters.slack.spelling import spelling
 from bot.core.adapter import Newsroom
 from bot.core.answer import Answer, Paragraph, Plain, Status
 from bot.core.invocation import Invocation
@@ -66,7 +67,7 @@ class Listeners:
         self._sharing = Sharing(newsroom, sender, self._screen, self._answering)
         self._identity = identity
         self._slashes = slash_commands(newsroom.commands, settings.command_prefix)
-        self._prefix = settings.command_prefix
+        self._spelling = spelling(newsroom.commands.by_name, self._slashes)
         self._workspaces = frozenset(settings.workspaces or (identity.team,))
         self._running: set[asyncio.Task[Any]] = set()
         self._met: OrderedDict[str, None] = OrderedDict()
@@ -341,7 +342,7 @@ class Listeners:
         if self._serves(place.team):
             about = await self._answering("/about", place)
             disputes = await self._answering("/disputes", place)
-            view = home.tab(about, disputes, self._newsroom.commands, self._prefix)
+            view = home.tab(about, disputes, self._newsroom.commands, self._spelling)
         else:
             view = home.refused(_UNSERVED)
         await self._sender.call("views.publish", {"user_id": place.user, "view": view})
@@ -374,8 +375,8 @@ class Listeners:
         try:
             async with asyncio.timeout(PATIENCE):
                 if isinstance(asked, Invocation):
-                    return await self._newsroom.answer(asked)
-                return await self._newsroom.ask(asked, place.asker)
+                    return self._spelling.answer(await self._newsroom.answer(asked))
+                return self._spelling.answer(await self._newsroom.ask(asked, place.asker))
         except TimeoutError:
             log.error("an answer was given up after %.0f s", PATIENCE)
             return _told(Status.ERROR, "No answer in time", _LATE)

@@ -11,6 +11,7 @@ from bot.adapters.slack.blocks import Json, Surface
 from bot.adapters.slack.layout import laid_out, page_of
 from bot.adapters.slack.mrkdwn import literal
 from bot.adapters.slack.pages import Page, pages
+from bot.adapters.slack.spelling import USUAL
 from bot.core.answer import Answer
 
 _BEHAVIOUR: Json = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none"}
@@ -48,5 +49,6 @@ def said(text: str) -> Json:
 
 def rendered(answer: Answer) -> str:
     """For `dragoman ask --format slack`: the message, or an array of them where the answer has several pages."""
+    answer = USUAL.answer(answer)
     payloads = [private(answer, number) for number in range(1, len(pages(answer)) + 1)]
     return json.dumps(payloads if len(payloads) > 1 else payloads[0], ensure_ascii=False, indent=2)

@@ -318,3 +318,28 @@ async def test_nothing_that_is_typed_comes_back_as_markup(bot: Running, line: st
     message = (await bot.slack.slash("/leader", text=line.replace("&", "&amp;").replace("<", "&lt;"))).message
     assert isinstance(message, Message)
     assert bot.slack.complaints == []
+
+
+async def test_commands_are_named_as_they_are_typed_here(tmp_path: Path) -> None:
+    async with SlackStandIn(mode="socket") as slack, served(slack, command_prefix="desk-"):
+        told = (await slack.slash("/desk-relations qatar")).message
+        assert "/desk-relations qatar turkey" in told.words
+        assert "/dragoman relations" not in told.words
+        usage = (await slack.slash("/dragoman help")).message.words
+        assert "/desk-meetings" in usage
+        assert "/meetings" not in usage.replace("/desk-meetings", "")
+        await slack.press(told, told.buttons[0])
+        await slack.settled()
+        assert "Usage" in told.words, "what a button runs is not spelled otherwise"
+        await slack.open_home()
+        await slack.settled()
+        home = slack.home_of("U1")
+        assert home is not None
+        assert "/desk-relations qatar turkey" in home.buttons
+        await slack.press(home, "/desk-relations qatar turkey")
+        await slack.settled()
+        view = slack.view_of("U1")
+        assert view is not None
+        assert "Qatar · Türkiye" in view.words
+    async with SlackStandIn(mode="socket") as slack, served(slack):
+        assert "/dragoman help relations" in (await slack.slash("/dragoman")).message.words

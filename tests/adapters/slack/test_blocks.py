@@ -12,6 +12,7 @@ from bot.adapters.slack import home, limits, messages, views
 from bot.adapters.slack.blocks import Surface
 from bot.adapters.slack.buttons import Button, button, packed, unpacked
 from bot.adapters.slack.pages import MESSAGE, VIEW, pages
+from bot.adapters.slack.spelling import USUAL
 from bot.commands import COMMANDS
 from bot.core.answer import (
     Action,
@@ -56,7 +57,7 @@ def faults(answer: Answer) -> list[str]:
                 if block_kit.text_units(shown) > limits.BLOCKS_TEXT:
                     found.append(f"all together {block_kit.text_units(shown)}")
             found += block_kit.foreign_markup(shown)
-    found += block_kit.view_problems(home.tab(answer, answer, COMMANDS, ""))
+    found += block_kit.view_problems(home.tab(answer, answer, COMMANDS, USUAL))
     return found
 
 

@@ -16,6 +16,7 @@ import pytest
 from bot.adapters.slack import home, messages, views
 from bot.adapters.slack.blocks import Surface
 from bot.adapters.slack.pages import pages
+from bot.adapters.slack.spelling import USUAL
 from bot.app import Dragoman, finished
 from bot.commands import COMMANDS
 from bot.core.answer import (
@@ -49,7 +50,7 @@ def ask(line: str) -> Answer:
 
 
 def message(answer: Answer, number: int = 1, surface: Surface = Surface.PRIVATE, note: str = "") -> Json:
-    return {"blocks": messages.message(answer, number, surface, note)["blocks"]}
+    return {"blocks": messages.message(USUAL.answer(answer), number, surface, note)["blocks"]}
 
 
 LONG = Answer(
@@ -128,7 +129,7 @@ GOLDEN: dict[str, Callable[[], Json]] = {
     "window-look-up-meetings": lambda: views.look_up(COMMANDS, "meetings"),
     "window-as-of": lambda: views.as_of(views.Kept(line="/leader ruritania")),
     "window-waiting": lambda: views.waiting("Looking that up…"),
-    "home": lambda: home.tab(ask("/about"), ask("/disputes"), COMMANDS, ""),
+    "home": lambda: home.tab(ask("/about"), ask("/disputes"), COMMANDS, USUAL),
 }
 
 
