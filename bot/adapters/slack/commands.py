@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -38,10 +39,14 @@ def add_commands(app: typer.Typer, commands: Commands, settled: Settled) -> None
 
         chosen = {name: value for name, value in (("mode", mode), ("command_prefix", prefix)) if value is not None}
         settings = settled(config)
+        if not address.startswith("https://"):
+            raise UserError(f"--address: {address!r} is not what Slack takes: write https://HOST/slack/events")
         try:
             settings = msgspec.convert(msgspec.to_builtins(settings) | chosen, type(settings))
         except msgspec.ValidationError:
             raise UserError(
                 f"--prefix: {prefix!r} cannot begin a command: small letters, digits, - and _, at most 16, such as dm-"
             ) from None
+        if settings.mode is Mode.HTTP and address == _PLACEHOLDER:
+            print("Replace YOUR.HOST in it, or say where Slack reaches you with --address.", file=sys.stderr)
         print(json.dumps(manifests.manifest(commands, settings, address), ensure_ascii=False, indent=2))

@@ -20,6 +20,7 @@ class Spelling:
 
     def __init__(self, typed: Mapping[str, str]) -> None:
         self._typed = {name: slash for name, slash in typed.items() if slash != f"/{name}"}
+        self._parts = tuple(f"/{name}".encode() for name in self._typed)
         names = "|".join(map(re.escape, self._typed))
         self._named = re.compile(rf"(?<![\w/:.])/({names})(?![\w-])") if names else None
 
@@ -29,7 +30,8 @@ class Spelling:
 
     def answer(self, answer: Answer) -> Answer:
         """The same answer; suggestions, which are lines and labels at once, become actions."""
-        if self._named is None or not self._named.search(msgspec.json.encode(answer).decode()):
+        encoded = msgspec.json.encode(answer)
+        if not any(part in encoded for part in self._parts):
             return answer
         lines = {action.line for action in answer.actions}
         asked = (*answer.actions, *(Action(one, one) for one in answer.suggestions if one not in lines))

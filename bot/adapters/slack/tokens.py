@@ -39,7 +39,7 @@ def tokens_from(environment: Mapping[str, str], mode: Mode) -> Tokens:
         elif not found[name].startswith(start):
             wrong.append(f"{name} does not begin with {start} ({where})")
     if wrong:
-        raise UserError(f"Slack cannot be reached: {'; '.join(wrong)}. Set it in the environment, never in a file")
+        raise UserError(f"{'; '.join(wrong)}. Set it in the environment, never in a file")
     return Tokens(
         bot=found["SLACK_BOT_TOKEN"],
         app=found.get("SLACK_APP_TOKEN", ""),
