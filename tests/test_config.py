@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -305,3 +307,14 @@ def test_the_example_explains_every_setting_in_a_comment_above_it() -> None:
         if line.strip() and not line.lstrip().startswith("#"):
             assert above.lstrip().startswith("#"), f"no comment above {line}"
         above = line
+
+
+def test_what_a_setting_must_look_like_is_said_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("slack:\n  listen: nowhere\n  workspaces: [x]\n", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "run", "--config", str(path)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 4
+    assert "write HOST:PORT, such as 127.0.0.1:3000" in done.stderr
+    assert "write a workspace's id" in done.stderr

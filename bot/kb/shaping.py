@@ -9,7 +9,7 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import msgspec
 
@@ -33,7 +33,8 @@ _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 def to_record(document: Document, record: type[S], file: str) -> tuple[S | None, list[Problem]]:
     """The record a file holds, or every problem that keeps it from being one."""
     if not isinstance(document.value, dict):
-        advice = f"write one `key: value` a line; this kind needs {', '.join(fields_of(record).required)}"
+        needed = ", ".join(fields_of(record).required)
+        advice = "write one `key: value` a line" + (f"; this kind needs {needed}" if needed else "")
         return None, [_problem(document, (), file, "this file does not hold an entry", advice)]
     tree = written_out(document.value, record)
     try:
@@ -147,9 +148,8 @@ def _mistakes(tree: Tree, record: type[msgspec.Struct], document: Document, file
                 yield _problem(document, path, file, *_written_form(str(kind.format), error.instance))
             case "Pattern":
                 message = f"{_short(error.instance)} is not written as {_owner(path, record)!r} is written"
-                yield _problem(
-                    document, path, file, message, _PATTERN_ADVICE.get(kind.pattern, f"match {kind.pattern}")
-                )
+                advice = _PATTERN_ADVICE.get(kind.pattern) or _described(path, record) or f"match {kind.pattern}"
+                yield _problem(document, path, file, message, advice)
             case "Type":
                 wanted = _WANTED.get(str(_schema_type(error)), "another kind of value")
                 message = f"{_standing(error.instance)} {_owner(path, record)!r}"
@@ -165,6 +165,22 @@ def _mistakes(tree: Tree, record: type[msgspec.Struct], document: Document, file
             case _:
                 message = f"{_owner(path, record)!r} does not fit: {error.message[:120]}"
                 yield _problem(document, path, file, message, "compare with another entry of its kind")
+
+
+def _described(path: Sequence[str | int], record: type[Any]) -> str:
+    """How a field is written, where its declaration says so: `Annotated[str, Meta(pattern=…, description="write …")]`."""
+    hint: Any = record
+    for step in path:
+        if isinstance(step, str):
+            struct = next((one for one in (hint, *get_args(hint)) if isinstance(one, type)), None)
+            fields = msgspec.structs.fields(struct) if struct and issubclass(struct, msgspec.Struct) else ()
+            hint = next((field.type for field in fields if field.encode_name == step), None)
+    # A list's description stands on its items.
+    for annotated in (hint, *get_args(hint)):
+        for told in get_args(annotated)[1:]:
+            if isinstance(told, msgspec.Meta) and told.description:
+                return told.description
+    return ""
 
 
 _PATTERN_ADVICE = {

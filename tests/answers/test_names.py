@@ -81,7 +81,7 @@ def test_each_entry_has_the_way_to_its_own_answer_and_the_first_two_sides_to_the
         ("Syldavia", "/country syldavia"),
         ("Iceland", "/country Iceland"),
         ("League of Marches", "/organization league-of-marches"),
-        ("Klow", "/timeline klow"),
+        ("Klow", "/lookup Klow"),
         ("Pear War", "/events pear-war"),
         ("Pear Treaty", "/agreements pear-treaty"),
     ]

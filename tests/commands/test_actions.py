@@ -148,3 +148,10 @@ def test_about_says_in_one_line_how_fresh_the_knowledge_is() -> None:
     assert "last attestation of a post or standing 10 May 2031" in line
     assert "of posts to be verified before use" in line
     assert "newest source 22 Oct 2025 (inferred), 13 months ago" in plain_text(shipped("/about"))
+
+
+def test_a_day_that_has_not_come_is_not_asked_about() -> None:
+    refused = ask("/leader ruritania as-of:2199")
+    assert refused.status is Status.BAD_INPUT
+    assert "2199 lies ahead" in plain_text(refused)
+    assert ask("/leader ruritania as-of:2032").status is Status.OK, "the year that is not over yet"

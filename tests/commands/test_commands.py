@@ -56,7 +56,7 @@ def questions(kb: Knowledge) -> list[str]:
             asked.append(f'/relations "{one}" "{other}"')
     for relation in contents.relations:
         pair = " ".join(f'"{side}"' for side in relation.between)
-        asked += [f"/relations {pair} as-of:{year}" for year in (1992, 2010, 2024, 2030)]
+        asked += [f"/relations {pair} as-of:{year}" for year in (1992, 2010, 2024, 2026)]
         asked += [f"/{command} {pair}" for command in ("meetings", "agreements", "events", "timeline")]
     return asked
 

@@ -20,6 +20,22 @@ class Mode(StrEnum):
     HTTP = "http"
 
 
+_Url = Annotated[
+    str, msgspec.Meta(pattern=r"^https?://[^\s/]+(/\S*)?$", description="write an address that begins with https://")
+]
+_Address = Annotated[str, msgspec.Meta(pattern=r"^\S+:\d{1,5}$", description="write HOST:PORT, such as 127.0.0.1:3000")]
+_Workspace = Annotated[
+    str, msgspec.Meta(pattern=r"^[TE][A-Z0-9]+$", description="write a workspace's id, such as T0123456789")
+]
+_Prefix = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,15}$|^$",
+        description="write small letters, digits, - and _, at most 16, such as desk-",
+    ),
+]
+
+
 class SlackSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What config.yaml may say under `slack:`. The secrets are never in a file; see tokens.py.
 
@@ -29,10 +45,10 @@ class SlackSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     enabled: bool = False
     mode: Mode = Mode.SOCKET
-    api_base: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/]+(/\S*)?$")] = "https://slack.com/api/"
-    listen: Annotated[str, msgspec.Meta(pattern=r"^\S+:\d{1,5}$")] = "127.0.0.1:3000"
-    workspaces: tuple[Annotated[str, msgspec.Meta(pattern=r"^[TE][A-Z0-9]+$")], ...] = ()
-    command_prefix: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,15}$|^$")] = ""
+    api_base: _Url = "https://slack.com/api/"
+    listen: _Address = "127.0.0.1:3000"
+    workspaces: tuple[_Workspace, ...] = ()
+    command_prefix: _Prefix = ""
 
 
 class Slack:
