@@ -25,7 +25,7 @@ _Url = Annotated[
 ]
 _Address = Annotated[str, msgspec.Meta(pattern=r"^\S+:\d{1,5}$", description="write HOST:PORT, such as 127.0.0.1:3000")]
 _Workspace = Annotated[
-    str, msgspec.Meta(pattern=r"^[TE][A-Z0-9]+$", description="write a workspace's id, such as T0123456789")
+    str, msgspec.Meta(pattern=r"^[TE][A-Za-z0-9_-]+$", description="write a workspace's id, such as T0123456789")
 ]
 _Prefix = Annotated[
     str,
