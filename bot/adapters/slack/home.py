@@ -45,7 +45,7 @@ def tab(about: Answer, disputes: Answer, commands: Commands, spelling: Spelling)
         header("The knowledge"),
         *_shown(about),
         {"type": "divider"},
-        header("Open disputes"),
+        header("Open disputes and slips"),
         *_shown(disputes),
     ]
     return {"type": "home", "blocks": blocks}

@@ -11,6 +11,7 @@ import pytest
 
 from bot.adapters.slack import listeners, platform
 from bot.adapters.slack.messages import private
+from bot.core.parameters import MOST_LETTERS
 from bot.state.events import SeenEvents
 from bot.state.store import open_store
 from tests.adapters.slack.conftest import Running, served
@@ -343,3 +344,13 @@ async def test_commands_are_named_as_they_are_typed_here(tmp_path: Path) -> None
         assert "Qatar · Türkiye" in view.words
     async with SlackStandIn(mode="socket") as slack, served(slack):
         assert "/dragoman help relations" in (await slack.slash("/dragoman")).message.words
+
+
+@pytest.mark.parametrize("count", [MOST_LETTERS - 1, MOST_LETTERS, MOST_LETTERS + 1])
+async def test_questions_around_the_longest(bot: Running, count: int) -> None:
+    words = "x" * (count - len("/lookup "))
+    told = (await bot.slack.slash("/lookup", text=words)).message.words
+    assert ("characters long" in told) == (count > MOST_LETTERS)
+    mentioned = await bot.slack.mention(f"lookup {words}")
+    await bot.slack.settled()
+    assert mentioned.messages
