@@ -23,7 +23,7 @@ from bot.answers.page import Page, text
 from bot.answers.phrases import ACT_WORDS, counted, is_head
 from bot.answers.scope import more_of, reach_notice, told_of
 from bot.answers.summary import seat_line, seats_between, summary
-from bot.answers.ways import to_timeline, typed
+from bot.answers.ways import to_timeline, typed, until
 from bot.core.answer import Answer, Text
 from bot.kb import queries
 from bot.kb.claims import Claim, Figure
@@ -76,7 +76,7 @@ def dossier(kb: Knowledge, a: str, b: str, today: date, as_of: Date | None = Non
     if later and as_of:
         _later(page, later, as_of)
     to_timeline(page, a, b)
-    page.action("Meetings", f"/meetings {typed(kb, a)} {typed(kb, b)}")
+    page.action("Meetings", " ".join(["/meetings", typed(kb, a), typed(kb, b), *until(page)]))
     return page.answer(title)
 
 

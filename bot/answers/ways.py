@@ -50,7 +50,12 @@ def to_timeline(page: Page, a: str, b: str | None = None) -> None:
     """The way to the timeline of one or two sides."""
     sides = [a] if b is None else [a, b]
     if all(page.kb.kind(side) in _SIDES for side in sides):
-        page.action("Timeline", " ".join(["/timeline", *(typed(page.kb, side) for side in sides)]))
+        page.action("Timeline", " ".join(["/timeline", *(typed(page.kb, side) for side in sides), *until(page)]))
+
+
+def until(page: Page) -> list[str]:
+    """What keeps a list to the day that was asked about; nothing where that is today."""
+    return [f"until:{page.as_of.latest}"] if page.as_of and page.as_of.latest else []
 
 
 def to_timeline_of(page: Page, wanted: Filter) -> None:

@@ -73,7 +73,7 @@ def test_no_way_leads_to_the_answer_it_is_on(shipped: bool) -> None:
     ("line", "timeline"),
     [
         ("/relations ruritania syldavia", "/timeline ruritania syldavia"),
-        ("/relations ruritania syldavia as-of:2030", "/timeline ruritania syldavia"),
+        ("/relations ruritania syldavia as-of:2030", "/timeline ruritania syldavia until:2030-12-31"),
         ("/relations iceland talvan", "/timeline Iceland mira-talvan"),
         ("/leader talvan", "/timeline mira-talvan"),
         ("/country ruritania", "/timeline ruritania"),
