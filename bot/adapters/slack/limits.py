@@ -30,8 +30,6 @@ OPTION_TEXT = 75
 """Block Kit, Option object; SDK Option.label_max_length."""
 OPTION_VALUE = 150
 """Block Kit, Option object (75 before 2024); SDK Option.value_max_length."""
-OPTION_DESCRIPTION = 75
-"""Block Kit, Option object."""
 ID = 255
 """Block Kit: action_id, block_id and callback_id; SDK Block.block_id_max_length."""
 PLACEHOLDER = 150
@@ -52,7 +50,7 @@ BLOCKS_TEXT = 9_500
 """All texts of a message's blocks together: undocumented; 13,200 were refused (bolt-js#2509), 11,341 too, and 9,597
 taken (bolt-js#2867)."""
 MESSAGE_TEXT = 4_000
-"""The text beside the blocks: chat.postMessage recommends 4,000 and cuts above 40,000."""
+"""The text beside the blocks: Slack recommends 4,000 to chat.postMessage, and cuts above 40,000."""
 COMMAND_TEXT = 2_000
 """Slack documents none for the text of a slash command; ours, that of core.parameters.MOST_LETTERS."""
 COMMAND_NAME = 32

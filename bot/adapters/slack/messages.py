@@ -9,7 +9,8 @@ import msgspec
 
 from bot.adapters.slack.blocks import Json, Surface
 from bot.adapters.slack.layout import laid_out, page_of
-from bot.adapters.slack.mrkdwn import literal
+from bot.adapters.slack.limits import MESSAGE_TEXT, length
+from bot.adapters.slack.mrkdwn import fitting, literal
 from bot.adapters.slack.pages import Page, pages
 from bot.adapters.slack.spelling import USUAL
 from bot.core.answer import Answer
@@ -39,7 +40,8 @@ def _message(encoded: bytes, number: int, surface: Surface, note: str) -> Json:
 def _spoken(answer: Answer, page: Page) -> str:
     """What a notification shows and a screen reader says before the blocks: title, date and how the page begins."""
     head = " — ".join(literal(part) for part in (answer.title, answer.subtitle) if part)
-    return "\n".join((head, *page.sections[:1]))
+    begun = "\n".join((head, *page.sections[:1]))
+    return begun if length(begun) <= MESSAGE_TEXT else fitting(answer.title, MESSAGE_TEXT)
 
 
 def said(text: str) -> Json:

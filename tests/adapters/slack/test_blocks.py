@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.slack import home, limits, messages, views
+from bot.adapters.slack import home, limits, listeners, messages, views
 from bot.adapters.slack.blocks import Surface
 from bot.adapters.slack.buttons import Button, button, packed, unpacked
 from bot.adapters.slack.pages import MESSAGE, VIEW, pages
@@ -35,6 +35,7 @@ from bot.core.answer import (
     Table,
     Timeline,
 )
+from bot.core.command import Command
 from tests.emulators import block_kit
 
 UNITS = {"a": 1, "&": 5, "<": 4, "é": 1, "ع": 1, "😀": 2}
@@ -236,3 +237,37 @@ def test_what_a_view_keeps_is_kept_whole_or_not_at_all() -> None:
             assert views.Kept.unpacked(written).line in (line, "")
     for odd in (None, "", "{", "[]", '{"line": 7}', 7):
         assert views.Kept.unpacked(odd) == views.Kept()
+
+
+def test_what_a_page_holds_leaves_room_for_what_surrounds_it() -> None:
+    """Around the body and its sources: title, date, note, up to four guesses, a line, remarks, two rows or more of buttons."""
+    others = 12
+    assert MESSAGE.sections + MESSAGE.foot_contexts + others <= limits.BLOCKS_IN_MESSAGE
+    assert VIEW.sections + VIEW.foot_contexts + others <= limits.BLOCKS_IN_VIEW
+    assert MESSAGE.text + MESSAGE.foot_text + 1_500 <= limits.BLOCKS_TEXT
+
+
+@pytest.mark.parametrize("letter", UNITS)
+def test_the_text_beside_the_blocks_around_its_limit(letter: str) -> None:
+    for title in around(limits.MESSAGE_TEXT, letter):
+        answer = Answer(title=title, line="/about", blocks=(Paragraph((Plain("x" * 2_999),)),))
+        assert limits.length(messages.private(answer)["text"]) <= limits.MESSAGE_TEXT
+
+
+@pytest.mark.parametrize("command", list(COMMANDS), ids=lambda command: command.name)
+def test_every_form_keeps_to_the_limits_of_its_words(command: Command) -> None:
+    view = views.look_up(COMMANDS, command.name)
+    for key in ("title", "submit", "close"):
+        assert limits.length(view[key]["text"]) <= limits.VIEW_TITLE
+    for block in view["blocks"]:
+        assert limits.length(block.get("block_id", "")) <= limits.ID
+        assert len(block.get("elements", ())) <= limits.CONTEXT_ELEMENTS
+        for key in ("label", "hint"):
+            assert limits.length(block.get(key, {}).get("text", "")) <= limits.LABEL
+        assert limits.length(block.get("element", {}).get("placeholder", {}).get("text", "")) <= limits.PLACEHOLDER
+    assert block_kit.view_problems(view) == []
+
+
+def test_an_acknowledgement_waits_for_less_than_slack_does() -> None:
+    assert listeners.GRACE < limits.ACK_SECONDS / 3, "the rest is for the way, and a busy loop"
+    assert listeners.GRACE < limits.TRIGGER_SECONDS / 3
