@@ -9,10 +9,10 @@ import msgspec
 
 from bot.adapters.slack import limits
 from bot.adapters.slack.blocks import Json, Surface, context
-from bot.adapters.slack.limits import length
 from bot.adapters.slack.mrkdwn import fitting
-from bot.adapters.slack.pages import Page
 from bot.core.answer import Action, Answer, Status
+from bot.core.lengths import length
+from bot.core.pages import Page
 
 ASK = "ask"
 """Action ids begin with what a press does; what follows keeps them apart within one message. `pick` is `ask` where the

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from bot.adapters.slack import limits
 from bot.adapters.slack.blocks import Json, contexts, header, plain, section
 from bot.adapters.slack.buttons import ASK, Button, button
+from bot.adapters.slack.layout import in_pages
 from bot.adapters.slack.mrkdwn import literal
-from bot.adapters.slack.pages import MESSAGE, pages
 from bot.adapters.slack.spelling import Spelling
 from bot.core.answer import Answer
 from bot.core.command import Commands
@@ -58,7 +58,7 @@ def refused(said: str) -> Json:
 
 def _shown(answer: Answer) -> Iterator[Json]:
     """The first page of an answer without its title; the rest is a press away."""
-    every = pages(answer, MESSAGE)
+    every = in_pages(answer)
     yield from contexts([literal(answer.subtitle)])
     yield from map(section, every[0].sections)
     yield from contexts(every[0].foot)

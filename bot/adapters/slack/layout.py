@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from bot.adapters.slack import limits
 from bot.adapters.slack.blocks import Json, Surface, contexts, header, section
 from bot.adapters.slack.buttons import buttons
-from bot.adapters.slack.lines import joined
-from bot.adapters.slack.mrkdwn import bold, line, literal
-from bot.adapters.slack.pages import MESSAGE, VIEW, Page, pages
+from bot.adapters.slack.mrkdwn import MRKDWN, bold, line, literal
 from bot.core.answer import Answer, NoticeKind, Status
+from bot.core.lines import joined
+from bot.core.pages import Page, Room, pages
 
 _STATUS = {
     Status.NOT_FOUND: "not found",
@@ -21,9 +21,20 @@ _STATUS = {
 }
 
 
+MESSAGE = Room(text=3_600, section=limits.SECTION_TEXT, sections=26, foot_text=3_900, foot=limits.CONTEXT_TEXT, feet=10)
+"""Some forty lines of an answer, what one scrolls once to read; with all around it under BLOCKS_TEXT and 50 blocks."""
+VIEW = Room(text=40_000, section=limits.SECTION_TEXT, sections=50, foot_text=40_000, foot=limits.CONTEXT_TEXT, feet=30)
+"""A window of its own scrolls well: as much as its 100 blocks take."""
+
+
+def in_pages(answer: Answer, surface: Surface = Surface.PRIVATE) -> list[Page]:
+    """The answer in as many pages as it takes there."""
+    return pages(answer, VIEW if surface is Surface.VIEW else MESSAGE, MRKDWN)
+
+
 def page_of(answer: Answer, number: int, surface: Surface = Surface.PRIVATE) -> Page:
     """One page; beyond the last means the last."""
-    every = pages(answer, VIEW if surface is Surface.VIEW else MESSAGE)
+    every = in_pages(answer, surface)
     return every[max(0, min(number, len(every)) - 1)]
 
 

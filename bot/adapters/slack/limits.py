@@ -1,4 +1,4 @@
-"""What Slack takes, in one table with the source of each number. Nothing is measured here but the length of a text.
+"""What Slack takes, in one table with the source of each number. Nothing is measured here: see core/lengths.py.
 
 Sources, by name: *Block Kit* is the reference of blocks, elements and composition objects on docs.slack.dev; *SDK* is
 slack_sdk/models (its validators); a bug report is named by its number. Where they differ the smaller number stands.
@@ -81,20 +81,3 @@ SIGNATURE_SECONDS = 300
 """Slack, Verifying requests: older requests are to be refused."""
 BODY_BYTES = 1024 * 1024
 """Ours: Slack's largest payloads (a message shortcut on a long message) are a few hundred KiB."""
-
-
-def length(text: str) -> int:
-    """The length of a text as it is sent, escapes included, in UTF-16 units: Slack does not say which unit it counts."""
-    if text.isascii():
-        return len(text)
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def cut(text: str, most: int) -> str:
-    """The beginning of an unescaped text that is at most this long, with … where something was left out."""
-    if length(text) <= most:
-        return text
-    kept = text[: most - 1]
-    while length(kept) > most - 1:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"

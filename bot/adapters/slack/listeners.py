@@ -26,25 +26,23 @@ from bot.adapters.slack.sharing import Sharing, marked
 from bot.adapters.slack.showing import Screen
 from bot.adapters.slack.spelling import spelling
 from bot.core.adapter import Newsroom
-from bot.core.answer import Answer, Paragraph, Plain, Status
+from bot.core.answer import Answer, Status
 from bot.core.invocation import Invocation
 from bot.core.logbook import written_down
 from bot.core.parsing import parse_line
+from bot.core.patience import answered, ready, told
 from bot.errors import UserError
 
 log = logging.getLogger("bot.slack")
 
 GRACE = 0.4
 """Seconds that an acknowledgement waits for its answer: most take a thousandth, and Slack waits three."""
-PATIENCE = 120.0
-"""Seconds after which an answer is given up."""
 _MARGIN = 120.0
 """Seconds before its end at which Slack's way back is no longer trusted."""
 _MOST_MET = 2_000
 """Triggers remembered, against envelopes that Slack delivers twice."""
 
 _UNSERVED = "This bot is not set up for your workspace. Its operator can add it to the workspaces in the settings."
-_LATE = "That took too long. Please ask again; if it stays so, tell the operator."
 _NO_TEXT = "This message has no text that could be read."
 _WORKING = "Looking that up…"
 
@@ -372,17 +370,7 @@ class Listeners:
         return self._started(self._answer(asked, place))
 
     async def _answer(self, asked: str | Invocation, place: Place) -> Answer:
-        try:
-            async with asyncio.timeout(PATIENCE):
-                if isinstance(asked, Invocation):
-                    return self._spelling.answer(await self._newsroom.answer(asked))
-                return self._spelling.answer(await self._newsroom.ask(asked, place.asker))
-        except TimeoutError:
-            log.error("an answer was given up after %.0f s", PATIENCE)
-            return _told(Status.ERROR, "No answer in time", _LATE)
-        except Exception:
-            said = f"This is our fault, not yours. Tell the operator the reference {written_down('an answer')}."
-            return _told(Status.ERROR, "Something went wrong here", said)
+        return self._spelling.answer(await answered(self._newsroom, asked, place.asker))
 
     def _later(self, work: Coroutine[Any, Any, object], place: Place) -> None:
         self._started(self._guarded(work, place))
@@ -414,17 +402,8 @@ class Listeners:
 
 
 async def _ready(answering: asyncio.Task[Answer]) -> bool:
-    """Whether the answer is there within the grace of an acknowledgement."""
-    # Most answers need no more than their turn, and a timer costs as much as all the rest of this.
-    await asyncio.sleep(0)
-    if not answering.done():
-        await asyncio.wait((answering,), timeout=GRACE)
-    return answering.done()
+    return await ready(answering, GRACE)
 
 
 def _refusal() -> Answer:
-    return _told(Status.DENIED, "Not set up for this workspace", _UNSERVED)
-
-
-def _told(status: Status, title: str, said: str) -> Answer:
-    return Answer(status=status, title=title, blocks=(Paragraph((Plain(said),)),))
+    return told(Status.DENIED, "Not set up for this workspace", _UNSERVED)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot.adapters.slack import Mode, SlackSettings
-from bot.adapters.slack.limits import COMMAND_DESCRIPTION, COMMAND_HINT, COMMAND_NAME, cut
+from bot.adapters.slack.limits import COMMAND_DESCRIPTION, COMMAND_HINT, COMMAND_NAME
 from bot.core.command import Command, Commands
+from bot.core.lengths import cut
 
 NAMES = "names"
 """The callback id of the message shortcut; Slack takes 24 letters of a shortcut's name, and the question has 26."""

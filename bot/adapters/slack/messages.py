@@ -8,12 +8,13 @@ from functools import lru_cache
 import msgspec
 
 from bot.adapters.slack.blocks import Json, Surface
-from bot.adapters.slack.layout import laid_out, page_of
-from bot.adapters.slack.limits import MESSAGE_TEXT, length
+from bot.adapters.slack.layout import in_pages, laid_out, page_of
+from bot.adapters.slack.limits import MESSAGE_TEXT
 from bot.adapters.slack.mrkdwn import fitting, literal
-from bot.adapters.slack.pages import Page, pages
 from bot.adapters.slack.spelling import USUAL
 from bot.core.answer import Answer
+from bot.core.lengths import length
+from bot.core.pages import Page
 
 _BEHAVIOUR: Json = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none"}
 """What we link to is not shown in little, and no name becomes a mention."""
@@ -52,5 +53,5 @@ def said(text: str) -> Json:
 def rendered(answer: Answer) -> str:
     """For `dragoman ask --format slack`: the message, or an array of them where the answer has several pages."""
     answer = USUAL.answer(answer)
-    payloads = [private(answer, number) for number in range(1, len(pages(answer)) + 1)]
+    payloads = [private(answer, number) for number in range(1, len(in_pages(answer)) + 1)]
     return json.dumps(payloads if len(payloads) > 1 else payloads[0], ensure_ascii=False, indent=2)

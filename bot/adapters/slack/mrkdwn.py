@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
-from bot.adapters.slack.limits import length
-from bot.core.answer import DateText, Emphasis, EntityName, Mark, Strong, Text
+from bot.core import mentions
+from bot.core.lengths import length
+from bot.core.markup import Markup
 from bot.core.plain import visible
 
 _ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
@@ -39,51 +40,23 @@ def _replaced(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
     return text
 
 
-def line(text: Text) -> str:
-    """One line of an answer as mrkdwn. Citation marks stay as they are: [3]."""
-    parts: list[str] = []
-    for at, span in enumerate(text):
-        match span:
-            case Mark(number):
-                # No line begins with a bare [1].
-                if parts and parts[-1].endswith(" "):
-                    parts[-1] = f"{parts[-1][:-1]}\u00a0"
-                parts.append(f"[{number}]")
-            case EntityName(words) if not at:
-                # What a line is about, where it begins with that.
-                parts.append(_styled("*", words, parts, _after(text, at)))
-            case Strong(words):
-                parts.append(_styled("*", words, parts, _after(text, at)))
-            case Emphasis(words):
-                parts.append(_styled("_", words, parts, _after(text, at)))
-            case EntityName(words) | DateText(words):
-                parts.append(literal(words))
-            case _:
-                parts.append(literal(span.text))
-    written = "".join(parts)
-    # A line that begins with this sign is a quotation, escaped or not.
-    return "›" + written[4:] if written.startswith("&gt;") else written
+class Mrkdwn(Markup):
+    """Slack's signs."""
+
+    strong = "*"
+    emphasis = "_"
+
+    def literal(self, text: str) -> str:
+        return literal(text)
+
+    def beginning(self, line: str) -> str:
+        # A line that begins with this sign is a quotation, escaped or not.
+        return "›" + line[4:] if line.startswith("&gt;") else line
 
 
-def _after(text: Text, at: int) -> str:
-    if at + 1 == len(text):
-        return " "
-    following = text[at + 1]
-    return "[" if isinstance(following, Mark) else following.text[:1] or " "
-
-
-def _styled(sign: str, words: str, before: list[str], after: str) -> str:
-    """Words in a style, where Slack would see it: a sign within a word is just a sign, and blanks inside undo it."""
-    shown = literal(words)
-    edge = before[-1][-1:] if before and before[-1] else " "
-    if not shown or shown != shown.strip() or edge.isalnum() or after.isalnum():
-        return shown
-    return f"{sign}{shown}{sign}"
-
-
-def bold(words: str) -> str:
-    """Words of ours in bold, alone or at the beginning of a line."""
-    return f"*{literal(words)}*"
+MRKDWN = Mrkdwn()
+line = MRKDWN.line
+bold = MRKDWN.bold
 
 
 def fitting(text: str, most: int) -> str:
@@ -123,24 +96,7 @@ def _words(found: re.Match[str]) -> str:
     return "" if sign else target.removeprefix("mailto:")
 
 
-_STYLE = re.compile(r"`|(?<!\w)[*_~]+(?=\w|/)|(?<=\w)[*_~]+(?!\w)")
-"""Signs with which a user may style a question, or copy it from where it was shown as code."""
-
-
-_COPIED = re.compile(r"\bcc:?\s*(?:<@[^<>]*>[\s,]*)+$", re.IGNORECASE)
-_COURTESY = re.compile(r"[\s,]*\b(?:please|thanks|thank you)?[\s?!.,]*$", re.IGNORECASE)
-"""What people add to a question: who else should see it, and thanks."""
-
-
 def unmentioned(text: str, bot: str, commands: Container[str]) -> str:
-    """The question in a message that mentions the bot: what follows the mention, or a command that stands before it."""
+    """The question in a message that mentions the bot, whose user id is given."""
     mention = re.compile(rf"<@{re.escape(bot)}(?:\|[^<>]*)?>")
-    before, *after = mention.split(text)
-    following = " ".join(part.strip() for part in after).strip(" !.,?\n\t")
-    lines = _STYLE.sub("", as_typed(_COPIED.sub("", following or before))).strip(" ,:\n\t").splitlines()
-    # A question is a line; what stands below it is said to somebody else.
-    typed = _COURTESY.sub("", lines[0]).strip(" ,:\t") if lines else ""
-    if typed[:1] in '"“' and typed[-1:] in '"”':
-        typed = typed[1:-1].strip()
-    first = typed.removeprefix("/").partition(" ")[0].casefold()
-    return typed if following or not after or first in commands else ""
+    return mentions.unmentioned(text, mention, as_typed, commands)

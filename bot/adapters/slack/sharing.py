@@ -8,12 +8,12 @@ from collections.abc import Awaitable, Callable
 from bot.adapters.slack import messages, views
 from bot.adapters.slack.blocks import Json, Surface
 from bot.adapters.slack.buttons import Button
-from bot.adapters.slack.limits import cut
 from bot.adapters.slack.payloads import PLATFORM, Place, text
 from bot.adapters.slack.sending import NotSent, ResponseUrl, Sender
 from bot.adapters.slack.showing import Screen
 from bot.core.adapter import Newsroom
 from bot.core.answer import Answer, Status
+from bot.core.lengths import cut
 
 _REASONS = {
     "not_in_channel": "I am not in that channel: invite me there first (/invite @Dragoman)",

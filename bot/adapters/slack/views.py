@@ -10,6 +10,7 @@ from bot.adapters.slack.layout import laid_out, page_of
 from bot.adapters.slack.mrkdwn import fitting, literal
 from bot.core.answer import Answer, Paragraph, Status, joined_text
 from bot.core.command import Command, Commands, Option
+from bot.core.lengths import cut, length
 from bot.core.parameters import Entity, Source, Text, When
 
 LOOK_UP = "look-up"
@@ -46,7 +47,7 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
     def packed(self) -> str:
         """For private_metadata; empty where it would be longer than Slack keeps."""
         written = msgspec.json.encode(self).decode()
-        return written if limits.length(written) <= limits.VIEW_METADATA else ""
+        return written if length(written) <= limits.VIEW_METADATA else ""
 
     @staticmethod
     def unpacked(written: object) -> Kept:
@@ -178,7 +179,7 @@ def wrong(view: Json, answer: Answer) -> Json | None:
     about = [block for block, value in values.items() if value and value in said]
     given = [block for block, value in values.items() if value]
     field = next(iter(about or given[-1:] or inputs), "")
-    return {"response_action": "errors", "errors": {field: limits.cut(said, limits.ERROR)}} if field else None
+    return {"response_action": "errors", "errors": {field: cut(said, limits.ERROR)}} if field else None
 
 
 def as_of(kept: Kept) -> Json:
@@ -262,7 +263,7 @@ def options(found: list[tuple[str, str]]) -> Json:
     """Type-ahead: (label, value) as Slack's options, no two of which look alike."""
     shown: dict[str, str] = {}
     for label, value in found:
-        if limits.length(value) <= limits.OPTION_VALUE:
+        if length(value) <= limits.OPTION_VALUE:
             shown.setdefault(label if label not in shown or shown[label] == value else f"{label} ({value})", value)
     return {
         "options": [

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.adapters.slack import home, limits, listeners, messages, views
 from bot.adapters.slack.blocks import Surface
 from bot.adapters.slack.buttons import Button, button, packed, unpacked
-from bot.adapters.slack.pages import MESSAGE, VIEW, pages
+from bot.adapters.slack.layout import MESSAGE, VIEW, in_pages
 from bot.adapters.slack.spelling import USUAL
 from bot.commands import COMMANDS
 from bot.core.answer import (
@@ -36,6 +36,7 @@ from bot.core.answer import (
     Timeline,
 )
 from bot.core.command import Command
+from bot.core.lengths import length
 from tests.emulators import block_kit
 
 UNITS = {"a": 1, "&": 5, "<": 4, "é": 1, "ع": 1, "😀": 2}
@@ -46,7 +47,7 @@ def faults(answer: Answer) -> list[str]:
     """What Slack would refuse in any page of an answer, on any surface."""
     found: list[str] = []
     for surface in Surface:
-        for number in range(1, len(pages(answer, VIEW if surface is Surface.VIEW else MESSAGE)) + 1):
+        for number in range(1, len(in_pages(answer, surface)) + 1):
             if surface is Surface.VIEW:
                 view = views.answer(answer, number)
                 found += block_kit.view_problems(view)
@@ -70,7 +71,7 @@ def around(limit: int, letter: str) -> list[str]:
 def seen(answer: Answer) -> str:
     """All letters of all pages."""
     shown: list[str] = []
-    for number in range(1, len(pages(answer)) + 1):
+    for number in range(1, len(in_pages(answer)) + 1):
         shown += [text for _, text, _ in block_kit.texts(messages.message(answer, number, Surface.PUBLIC)["blocks"])]
     return "".join(shown)
 
@@ -106,9 +107,9 @@ def test_a_button_carries_all_or_is_not_shown(letter: str) -> None:
     for line in around(limits.BUTTON_VALUE - 8, letter):
         made = button("Ask", "ask:0", Button(line))
         if made is None:
-            assert limits.length(packed(Button(line))) > limits.BUTTON_VALUE
+            assert length(packed(Button(line))) > limits.BUTTON_VALUE
         else:
-            assert limits.length(made["value"]) <= limits.BUTTON_VALUE
+            assert length(made["value"]) <= limits.BUTTON_VALUE
             assert unpacked(made["value"]) == Button(line)
 
 
@@ -151,7 +152,7 @@ def test_the_sources_of_a_page_are_those_of_its_lines() -> None:
         citations=tuple(CitationNote(number, "s001", f"p{number}", "T", None, None) for number in range(1, 61)),
         sources=(SourceNote("s001", "A report"),),
     )
-    every = pages(answer)
+    every = in_pages(answer)
     assert len(every) > 2
     for page in every:
         body, foot = "".join(page.sections), "".join(page.foot)
@@ -233,7 +234,7 @@ def test_what_a_view_keeps_is_kept_whole_or_not_at_all() -> None:
     for letter in UNITS:
         for line in around(limits.VIEW_METADATA - 11, letter):
             written = views.Kept(line=line).packed()
-            assert limits.length(written) <= limits.VIEW_METADATA
+            assert length(written) <= limits.VIEW_METADATA
             assert views.Kept.unpacked(written).line in (line, "")
     for odd in (None, "", "{", "[]", '{"line": 7}', 7):
         assert views.Kept.unpacked(odd) == views.Kept()
@@ -242,8 +243,8 @@ def test_what_a_view_keeps_is_kept_whole_or_not_at_all() -> None:
 def test_what_a_page_holds_leaves_room_for_what_surrounds_it() -> None:
     """Around the body and its sources: title, date, note, up to four guesses, a line, remarks, two rows or more of buttons."""
     others = 12
-    assert MESSAGE.sections + MESSAGE.foot_contexts + others <= limits.BLOCKS_IN_MESSAGE
-    assert VIEW.sections + VIEW.foot_contexts + others <= limits.BLOCKS_IN_VIEW
+    assert MESSAGE.sections + MESSAGE.feet + others <= limits.BLOCKS_IN_MESSAGE
+    assert VIEW.sections + VIEW.feet + others <= limits.BLOCKS_IN_VIEW
     assert MESSAGE.text + MESSAGE.foot_text + 1_500 <= limits.BLOCKS_TEXT
 
 
@@ -251,20 +252,20 @@ def test_what_a_page_holds_leaves_room_for_what_surrounds_it() -> None:
 def test_the_text_beside_the_blocks_around_its_limit(letter: str) -> None:
     for title in around(limits.MESSAGE_TEXT, letter):
         answer = Answer(title=title, line="/about", blocks=(Paragraph((Plain("x" * 2_999),)),))
-        assert limits.length(messages.private(answer)["text"]) <= limits.MESSAGE_TEXT
+        assert length(messages.private(answer)["text"]) <= limits.MESSAGE_TEXT
 
 
 @pytest.mark.parametrize("command", list(COMMANDS), ids=lambda command: command.name)
 def test_every_form_keeps_to_the_limits_of_its_words(command: Command) -> None:
     view = views.look_up(COMMANDS, command.name)
     for key in ("title", "submit", "close"):
-        assert limits.length(view[key]["text"]) <= limits.VIEW_TITLE
+        assert length(view[key]["text"]) <= limits.VIEW_TITLE
     for block in view["blocks"]:
-        assert limits.length(block.get("block_id", "")) <= limits.ID
+        assert length(block.get("block_id", "")) <= limits.ID
         assert len(block.get("elements", ())) <= limits.CONTEXT_ELEMENTS
         for key in ("label", "hint"):
-            assert limits.length(block.get(key, {}).get("text", "")) <= limits.LABEL
-        assert limits.length(block.get("element", {}).get("placeholder", {}).get("text", "")) <= limits.PLACEHOLDER
+            assert length(block.get(key, {}).get("text", "")) <= limits.LABEL
+        assert length(block.get("element", {}).get("placeholder", {}).get("text", "")) <= limits.PLACEHOLDER
     assert block_kit.view_problems(view) == []
 
 

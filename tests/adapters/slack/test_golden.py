@@ -15,7 +15,7 @@ import pytest
 
 from bot.adapters.slack import home, messages, views
 from bot.adapters.slack.blocks import Surface
-from bot.adapters.slack.pages import pages
+from bot.adapters.slack.layout import in_pages
 from bot.adapters.slack.spelling import USUAL
 from bot.app import Dragoman, finished
 from bot.commands import COMMANDS
@@ -123,7 +123,7 @@ GOLDEN: dict[str, Callable[[], Json]] = {
     "every-block": lambda: message(EVERYTHING),
     "page-1": lambda: message(LONG, 1),
     "page-2": lambda: message(LONG, 2),
-    "page-last": lambda: message(LONG, len(pages(LONG))),
+    "page-last": lambda: message(LONG, len(in_pages(LONG))),
     "window-answer": lambda: views.answer(ask("/relations ruritania syldavia")),
     "window-look-up": lambda: views.look_up(COMMANDS),
     "window-look-up-meetings": lambda: views.look_up(COMMANDS, "meetings"),

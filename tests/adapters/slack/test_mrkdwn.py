@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.slack.limits import BUTTON_TEXT, HEADER_TEXT, cut, length
+from bot.adapters.slack.limits import BUTTON_TEXT, HEADER_TEXT
 from bot.adapters.slack.mrkdwn import as_typed, escaped, fitting, line, literal, unmentioned
 from bot.core.answer import Emphasis, EntityName, Mark, Plain, Strong
+from bot.core.lengths import cut, length
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The body of an answer as lines of mrkdwn, each with what it cites, and lines put together into texts that Slack takes."""
+"""The body of an answer as lines in a platform's markup, each with what it cites, and lines put together into texts it takes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from bot.adapters.slack import limits
-from bot.adapters.slack.limits import length
-from bot.adapters.slack.mrkdwn import bold, line, literal
 from bot.core.answer import (
     Block,
     EntityName,
@@ -27,6 +24,8 @@ from bot.core.answer import (
     Timeline,
     joined_text,
 )
+from bot.core.lengths import length
+from bot.core.markup import Markup
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -39,39 +38,40 @@ class Line(msgspec.Struct, frozen=True):
 
 
 def written(text: str, marks: frozenset[int] = frozenset(), head: bool = False) -> Line:
-    """A line of what is mrkdwn already."""
+    """A line of what is markup already."""
     return Line(text, length(text) + 1, marks, head)
 
 
-def parts(blocks: Iterable[Block]) -> Iterator[list[Line]]:
-    """The lines of the body, a heading with what stands under it together."""
+def parts(blocks: Iterable[Block], markup: Markup, most: int) -> Iterator[list[Line]]:
+    """The lines of the body, none longer than `most`, a heading with what stands under it together."""
     part: list[Line] = []
     for block in blocks:
         if isinstance(block, Heading) and part:
             yield part
             part = []
-        for one in _lines(block):
-            if length(one.text) > limits.SECTION_TEXT:
-                part += (written(piece, one.marks) for piece in _pieces(one.text, limits.SECTION_TEXT))
+        for one in _lines(block, markup):
+            if length(one.text) > most:
+                part += (written(piece, one.marks) for piece in _pieces(one.text, most))
             else:
                 part.append(one)
     if part:
         yield part
 
 
-def _lines(block: Block) -> Iterable[Line]:
+def _lines(block: Block, markup: Markup) -> Iterable[Line]:
+    line = markup.line
     match block:
         case Heading(text):
-            return [written(bold(joined_text(text)), _marks(text), head=True)]
+            return [written(markup.bold(joined_text(text)), _marks(text), head=True)]
         case Paragraph(text):
             return [written(line(text), _marks(text))]
         case Facts(rows):
-            return _fact_lines(rows)
+            return _fact_lines(rows, markup)
         case Items(items):
             return [written(f"•  {line(item)}", _marks(item)) for item in items]
         case Timeline(items):
             return [
-                written(f"•  {_emphasised(one.when)}   {line(_quiet(one.text))}", _marks(one.when) | _marks(one.text))
+                written(f"•  {line(_strong(one.when))}   {line(_quiet(one.text))}", _marks(one.when) | _marks(one.text))
                 for one in items
             ]
         case Table(_, rows):
@@ -80,12 +80,12 @@ def _lines(block: Block) -> Iterable[Line]:
                 for cells in rows
             ]
         case Picture(_, alt):
-            return [written(f"_{literal(alt)}_" if alt else "")]
+            return [written(markup.slanted(alt) if alt else "")]
         case Notice(_, text):
             return [written(line(text), _marks(text))]
 
 
-def _fact_lines(rows: tuple[Fact, ...]) -> Iterator[Line]:
+def _fact_lines(rows: tuple[Fact, ...], markup: Markup) -> Iterator[Line]:
     """Label and text on a line; a label that several rows share stands over them."""
     for at, row in enumerate(rows):
         shared = row.label and row.label in {
@@ -94,12 +94,12 @@ def _fact_lines(rows: tuple[Fact, ...]) -> Iterator[Line]:
         first = not at or rows[at - 1].label != row.label
         words = _quiet(row.text)
         if not row.label:
-            yield written(line(row.text), _marks(row.text))
+            yield written(markup.line(row.text), _marks(row.text))
         elif not shared:
-            yield written(f"{bold(row.label)}   {line(words)}", _marks(row.text))
+            yield written(f"{markup.bold(row.label)}   {markup.line(words)}", _marks(row.text))
         else:
-            label = f"{bold(row.label)}\n" if first else ""
-            yield written(f"{label}•  {line(row.text)}", _marks(row.text))
+            label = f"{markup.bold(row.label)}\n" if first else ""
+            yield written(f"{label}•  {markup.line(row.text)}", _marks(row.text))
 
 
 def _quiet(text: Text) -> Text:
@@ -107,9 +107,9 @@ def _quiet(text: Text) -> Text:
     return (Plain(text[0].text), *text[1:]) if text and isinstance(text[0], Strong | EntityName) else text
 
 
-def _emphasised(text: Text) -> str:
+def _strong(text: Text) -> Text:
     """A date that leads a line, its words bold and its marks not."""
-    return line(tuple(span if isinstance(span, Mark) else Strong(span.text) for span in text))
+    return tuple(span if isinstance(span, Mark) else Strong(span.text) for span in text)
 
 
 def _marks(text: Text) -> frozenset[int]:

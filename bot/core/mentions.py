@@ -1,0 +1,28 @@
+"""The question in a message that mentions the bot. How a platform writes mentions and escapes is each adapter's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container
+
+_STYLE = re.compile(r"`|(?<!\w)[*_~]+(?=\w|/)|(?<=\w)[*_~]+(?!\w)")
+"""Signs with which a user may style a question, or copy it from where it was shown as code."""
+_COPIED = re.compile(r"\bcc:?\s*(?:<@[^<>]*>[\s,]*)+$", re.IGNORECASE)
+_COURTESY = re.compile(r"[\s,]*\b(?:please|thanks|thank you)?[\s?!.,]*$", re.IGNORECASE)
+"""What people add to a question: who else should see it, and thanks."""
+
+
+def unmentioned(text: str, mention: re.Pattern[str], as_typed: Callable[[str], str], commands: Container[str]) -> str:
+    """What follows the mention, or a command that stands before it; empty where neither does.
+
+    mention: the bot's, as it is written; as_typed: reads a text of the platform as its user typed it.
+    """
+    before, *after = mention.split(text)
+    following = " ".join(part.strip() for part in after).strip(" !.,?\n\t")
+    lines = _STYLE.sub("", as_typed(_COPIED.sub("", following or before))).strip(" ,:\n\t").splitlines()
+    # A question is a line; what stands below it is said to somebody else.
+    typed = _COURTESY.sub("", lines[0]).strip(" ,:\t") if lines else ""
+    if typed[:1] in '"“' and typed[-1:] in '"”':
+        typed = typed[1:-1].strip()
+    first = typed.removeprefix("/").partition(" ")[0].casefold()
+    return typed if following or not after or first in commands else ""
