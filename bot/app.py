@@ -16,7 +16,6 @@ from bot.core import dispatch
 from bot.core.answer import Answer
 from bot.core.command import Commands
 from bot.core.invocation import Asker, Invocation
-from bot.core.parameters import Source, handle
 from bot.errors import UserError
 from bot.kb.folders import Folders, find_folders
 from bot.kb.knowledge import Knowledge
@@ -53,11 +52,22 @@ class Events(Protocol):
         """Whether this event of a platform was never met before."""
 
 
+class Notes(Protocol):
+    """What keeps short texts by name: a database (bot/state/notes.py), else memory."""
+
+    async def remember(self, platform: str, name: str, text: str) -> None:
+        """Keep a text under a name."""
+
+    async def recall(self, platform: str, name: str) -> str | None:
+        """The text under a name."""
+
+
 class Memory:
-    """Remembers the latest events for as long as the program runs."""
+    """Remembers the latest events and texts for as long as the program runs."""
 
     def __init__(self) -> None:
         self._met: dict[tuple[str, str], None] = {}
+        self._noted: dict[tuple[str, str], str] = {}
 
     async def first_time(self, platform: str, event: str) -> bool:
         """Whether it is none of the latest MOST_REMEMBERED."""
@@ -67,6 +77,16 @@ class Memory:
         if len(self._met) > MOST_REMEMBERED:
             del self._met[next(iter(self._met))]
         return True
+
+    async def remember(self, platform: str, name: str, text: str) -> None:
+        """Keep the latest MOST_REMEMBERED."""
+        self._noted[platform, name] = text
+        if len(self._noted) > MOST_REMEMBERED:
+            del self._noted[next(iter(self._noted))]
+
+    async def recall(self, platform: str, name: str) -> str | None:
+        """The text, while it is among the latest."""
+        return self._noted.get((platform, name))
 
 
 class Dragoman:
@@ -82,12 +102,14 @@ class Dragoman:
         commands: Commands = COMMANDS,
         *,
         events: Events | None = None,
+        notes: Notes | None = None,
         health: Health | None = None,
     ) -> None:
         self.kb = kb
         self._clock: Clock = today if callable(today) else lambda: today
         self._commands = commands
         self._events = events or Memory()
+        self._notes = notes or Memory()
         self._health = health
 
     @property
@@ -105,12 +127,18 @@ class Dragoman:
         return await dispatch.answer(invocation, self._commands, self.kb, self.today)
 
     def complete(self, kinds: tuple[str, ...], typed: str, limit: int) -> list[tuple[str, str]]:
-        if "source" in kinds:
-            return Source.begun(typed, self.kb)[:limit]
-        return [(match.name, handle(self.kb, match.id)) for match in self.kb.names.complete(typed, kinds, limit)]
+        from bot.core.completing import complete
+
+        return complete(self.kb, self._commands, kinds, typed, limit)
 
     async def first_time(self, platform: str, event: str) -> bool:
         return await self._events.first_time(platform, event)
+
+    async def remember(self, platform: str, name: str, text: str) -> None:
+        await self._notes.remember(platform, name, text)
+
+    async def recall(self, platform: str, name: str) -> str | None:
+        return await self._notes.recall(platform, name)
 
     def report(self, platform: str, ready: bool, why: str = "") -> None:
         if self._health is not None:
@@ -149,14 +177,19 @@ def section_of(platform: Platform, config: Path | None) -> Any:
 
 
 def open_newsroom(
-    choices: Choices, settings: Settings, events: Events, health: Health, progress: Progress | None = None
+    choices: Choices,
+    settings: Settings,
+    events: Events,
+    notes: Notes,
+    health: Health,
+    progress: Progress | None = None,
 ) -> Dragoman:
-    """The newsroom that platforms are served with: it remembers events, and tells how the platforms are.
+    """The newsroom that platforms are served with: it remembers events and notes, and tells how the platforms are.
 
     Raises as open_dragoman does.
     """
     folders, today = _chosen(choices, settings)
-    return Dragoman(_knowledge(folders, today(), progress), today, events=events, health=health)
+    return Dragoman(_knowledge(folders, today(), progress), today, events=events, notes=notes, health=health)
 
 
 def _chosen(choices: Choices, settings: Settings) -> Chosen:

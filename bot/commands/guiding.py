@@ -7,11 +7,11 @@ from typing import Annotated
 
 from bot.core.answer import Answer
 from bot.core.command import Asking, command
-from bot.core.parameters import Words
+from bot.core.parameters import CommandName
 
 
 @command(name="help", examples=("/help", "/help relations"))
-async def help_(asking: Asking, command: Annotated[Words | None, "A command to explain"] = None) -> Answer:
+async def help_(asking: Asking, command: Annotated[CommandName | None, "A command to explain"] = None) -> Answer:
     """All commands, or one with its options and examples"""
     from bot.answers import guide
 

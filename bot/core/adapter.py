@@ -35,7 +35,10 @@ class Newsroom(Protocol):
         """Answer a question whose arguments are already named."""
 
     def complete(self, kinds: tuple[str, ...], typed: str, limit: int) -> list[tuple[str, str]]:
-        """Type-ahead: (label, value) of entries of these kinds that what is typed may become, best first."""
+        """Type-ahead: (label, value) of what may be typed, best first; see completing.py, whose distinct() parts equal labels.
+
+        kinds: those of a parameter. A question takes a label for its value.
+        """
 
     @property
     def today(self) -> date:
@@ -43,6 +46,12 @@ class Newsroom(Protocol):
 
     async def first_time(self, platform: str, event: str) -> bool:
         """Whether this event of a platform was never met before; it is remembered, through restarts too."""
+
+    async def remember(self, platform: str, name: str, text: str) -> None:
+        """Keep a text of a platform's under a name (at most 255 characters), through restarts; the same name replaces it."""
+
+    async def recall(self, platform: str, name: str) -> str | None:
+        """The text under a name, or None where there is none, or it was last kept more than a year ago."""
 
     def report(self, platform: str, ready: bool, why: str = "") -> None:
         """Tell whether the platform is being served just now, and if not, why: readiness and the log say it on."""

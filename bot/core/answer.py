@@ -185,6 +185,12 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     revision: str = ""
 
 
+def follow_ups(answer: Answer) -> tuple[Action, ...]:
+    """What can be asked next: the answer's actions, then suggestions that no action repeats."""
+    lines = {action.line for action in answer.actions}
+    return (*answer.actions, *(Action(one, one) for one in answer.suggestions if one not in lines))
+
+
 def as_json(answer: Answer) -> dict[str, Any]:
     """The stable contract for scripts: one JSON object a question."""
     from bot.core.plain import plain_text

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from bot.core.answer import Answer, CitationNote, SourceNote
+from bot.core.answer import Answer, CitationNote, SourceNote, Status
 from bot.core.lengths import length
 from bot.core.lines import Line, joined, parts, written
 from bot.core.markup import Markup
@@ -65,6 +65,27 @@ def _sheets(answer: Answer, room: Room, markup: Markup, foot: _Foot) -> list[_Sh
                     sheets[-1].add(written(f"{part[0].text} (continued)", head=True))
             sheets[-1].add(one)
     return sheets
+
+
+_STATUS = {
+    Status.NOT_FOUND: "not found",
+    Status.AMBIGUOUS: "several fit",
+    Status.BAD_INPUT: "not understood",
+    Status.DENIED: "not allowed",
+    Status.ERROR: "not answered",
+}
+
+
+def head(answer: Answer, page: Page, markup: Markup) -> str:
+    """What to know before reading: as of when, on which knowledge, how it was answered, which page this is."""
+    about = [markup.literal(answer.subtitle)] if answer.subtitle else []
+    if answer.status in _STATUS:
+        about.append(markup.bold(_STATUS[answer.status]))
+    if answer.disputed:
+        about.append(markup.bold("sources differ"))
+    if page.of > 1:
+        about.append(f"page {page.number} of {page.of}")
+    return "  ·  ".join(about)
 
 
 class _Sheet:

@@ -269,17 +269,6 @@ class Source(Parameter, frozen=True, kw_only=True):
     kinds = ("source",)
 
     @classmethod
-    def begun(cls, typed: str, kb: Knowledge) -> list[tuple[str, str]]:
-        """Type-ahead: (label, id) of the sources in whose id, title or publisher every typed word begins a word."""
-        begun = normalised(typed).split()
-        found = []
-        for source in kb.sources.values():
-            words = normalised(f"{source.id} {source.title} {source.publisher or ''}").split()
-            if begun and all(any(word.startswith(part) for word in words) for part in begun):
-                found.append((f"{source.id}: {source.title}", source.id))
-        return found
-
-    @classmethod
     def read(cls, text: str, kb: Knowledge, today: date) -> Self:
         wanted = text.strip().casefold().removeprefix("sources").removeprefix("source").strip()
         parts = [part for part in _BETWEEN_SOURCES.split(wanted) if part]
@@ -324,6 +313,13 @@ class Words(Parameter, frozen=True, kw_only=True):
     """Text taken as it is."""
 
     takes = "words"
+
+
+class CommandName(Words, frozen=True, kw_only=True):
+    """The name of a command, with its slash or without."""
+
+    takes = "command"
+    kinds = ("command",)
 
 
 MOST_TEXT = 40_000

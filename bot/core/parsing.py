@@ -10,6 +10,7 @@ from datetime import date
 import msgspec
 
 from bot.core.command import Command, Commands, Option
+from bot.core.completing import from_label
 from bot.core.invocation import Invocation
 from bot.core.parameters import MOST_LETTERS, Parameter, Words
 from bot.core.positions import by_position, missing, one_name
@@ -129,7 +130,7 @@ def _named(invocation: Invocation, command: Command, kb: Knowledge, today: date)
         if name not in known:
             raise UserError(_no_option(command, name))
         if value.strip():
-            named[name] = value
+            named[name] = from_label(value, known[name].type, kb)
     takes_any = any(issubclass(option.type, Words) for option in command.options)
     words = invocation.words[:MOST_LETTERS]
     while found := next((one for one in _OPTION.finditer(words) if not takes_any or _option_name(one) in known), None):

@@ -10,7 +10,7 @@ import msgspec
 from bot.adapters.slack import limits
 from bot.adapters.slack.blocks import Json, Surface, context
 from bot.adapters.slack.mrkdwn import fitting
-from bot.core.answer import Action, Answer, Status
+from bot.core.answer import Answer, Status, follow_ups
 from bot.core.lengths import length
 from bot.core.pages import Page
 
@@ -37,7 +37,7 @@ def buttons(answer: Answer, page: Page, surface: Surface) -> Iterator[Json]:
         yield {"type": "actions", "elements": paging} if paging else context(_UNREACHABLE)
     row: list[Json] = []
     asks = ASK if answer.status is Status.OK else PICK
-    for at, action in enumerate(_asked(answer)):
+    for at, action in enumerate(follow_ups(answer)):
         made = button(action.label, f"{AS_OF if action.asks else asks}:{at}", Button(action.line))
         row += [made] if made is not None else []
     if surface is Surface.PRIVATE and answer.status is Status.OK and answer.line:
@@ -45,12 +45,6 @@ def buttons(answer: Answer, page: Page, surface: Surface) -> Iterator[Json]:
         row += [made] if made is not None else []
     for at in range(0, len(row), limits.ACTIONS_ELEMENTS):
         yield {"type": "actions", "elements": row[at : at + limits.ACTIONS_ELEMENTS]}
-
-
-def _asked(answer: Answer) -> list[Action]:
-    """What can be asked next: the answer's actions, then suggestions that no action repeats."""
-    lines = {action.line for action in answer.actions}
-    return [*answer.actions, *(Action(one, one) for one in answer.suggestions if one not in lines)]
 
 
 def _paging(answer: Answer, page: Page) -> Iterator[Json]:

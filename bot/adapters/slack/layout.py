@@ -7,19 +7,10 @@ from collections.abc import Iterator
 from bot.adapters.slack import limits
 from bot.adapters.slack.blocks import Json, Surface, contexts, header, section
 from bot.adapters.slack.buttons import buttons
-from bot.adapters.slack.mrkdwn import MRKDWN, bold, line, literal
-from bot.core.answer import Answer, NoticeKind, Status
+from bot.adapters.slack.mrkdwn import MRKDWN, line, literal
+from bot.core.answer import Answer, NoticeKind
 from bot.core.lines import joined
-from bot.core.pages import Page, Room, pages
-
-_STATUS = {
-    Status.NOT_FOUND: "not found",
-    Status.AMBIGUOUS: "several fit",
-    Status.BAD_INPUT: "not understood",
-    Status.DENIED: "not allowed",
-    Status.ERROR: "not answered",
-}
-
+from bot.core.pages import Page, Room, head, pages
 
 MESSAGE = Room(text=3_600, section=limits.SECTION_TEXT, sections=26, foot_text=3_900, foot=limits.CONTEXT_TEXT, feet=10)
 """Some forty lines of an answer, what one scrolls once to read; with all around it under BLOCKS_TEXT and 50 blocks."""
@@ -51,15 +42,8 @@ def laid_out(answer: Answer, page: Page, surface: Surface = Surface.PRIVATE, not
 
 
 def _head(answer: Answer, page: Page, note: str) -> Iterator[str]:
-    """What to know before reading: as of when, on which knowledge, which page, what was guessed."""
-    about = [literal(answer.subtitle)] if answer.subtitle else []
-    if answer.status in _STATUS:
-        about.append(bold(_STATUS[answer.status]))
-    if answer.disputed:
-        about.append(bold("sources differ"))
-    if page.of > 1:
-        about.append(f"page {page.number} of {page.of}")
-    yield "  ·  ".join(about)
+    """What to know before reading, and what was guessed."""
+    yield head(answer, page, MRKDWN)
     yield literal(note)
     for one in answer.notices:
         if one.kind is NoticeKind.MATCHED:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from bot.adapters.slack.manifest import ALL, RESERVED
-from bot.core.answer import Action, Answer
+from bot.core.answer import Answer, follow_ups
 
 _SHOWN = frozenset({"text", "alt", "label", "title", "subtitle"})
 """The fields of an answer that are read; what a button runs stays as the core understands it."""
@@ -33,9 +33,7 @@ class Spelling:
         encoded = msgspec.json.encode(answer)
         if not any(part in encoded for part in self._parts):
             return answer
-        lines = {action.line for action in answer.actions}
-        asked = (*answer.actions, *(Action(one, one) for one in answer.suggestions if one not in lines))
-        built = msgspec.to_builtins(msgspec.structs.replace(answer, actions=asked, suggestions=()))
+        built = msgspec.to_builtins(msgspec.structs.replace(answer, actions=follow_ups(answer), suggestions=()))
         return msgspec.convert(self._spelled(built), Answer)
 
     def _spelled(self, tree: Any) -> Any:

@@ -10,6 +10,8 @@ from bot.adapters.slack.layout import laid_out, page_of
 from bot.adapters.slack.mrkdwn import fitting, literal
 from bot.core.answer import Answer, Paragraph, Status, joined_text
 from bot.core.command import Command, Commands, Option
+from bot.core.completing import distinct
+from bot.core.forms import command_label, looked_up, option_label
 from bot.core.lengths import cut, length
 from bot.core.parameters import Entity, Source, Text, When
 
@@ -26,9 +28,6 @@ DAY, TYPED, TARGET = "day", "typed", "target"
 
 MOST = limits.VIEWS_IN_STACK
 SUGGESTED = limits.OPTIONS
-
-_LOOKED_UP = ("names", "help", "about", "upcoming")
-"""What takes no entity is no look-up, and a whole text is better asked from the message that has it."""
 
 
 class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -60,9 +59,9 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def look_up(commands: Commands, asked: str = "relations") -> Json:
     """What to look up, and the names it takes: selects that complete what is typed."""
-    kinds = [command for command in commands if command.name not in _LOOKED_UP and command.options]
+    kinds = looked_up(commands)
     chosen = next((command for command in kinds if command.name == asked), kinds[0])
-    options = [{"text": plain(_kind_label(command)), "value": command.name} for command in kinds]
+    options = [{"text": plain(command_label(command)), "value": command.name} for command in kinds]
     select = {
         "type": "static_select",
         "action_id": KIND,
@@ -89,25 +88,16 @@ def look_up(commands: Commands, asked: str = "relations") -> Json:
     }
 
 
-def _kind_label(command: Command) -> str:
-    return command.name.replace("-", " ").capitalize()
-
-
 def _input(command: Command, option: Option) -> Json:
     return {
         "type": "input",
         # The command is in the id, so that what was typed for one command is not kept for the next.
         "block_id": f"{command.name}:{option.name}",
         "optional": not option.required,
-        "label": plain(_kind(option)),
+        "label": plain(option_label(option)),
         "hint": plain(option.description),
         "element": _element(option),
     }
-
-
-def _kind(option: Option) -> str:
-    """What a field is called: parameters of one letter stand for what they take."""
-    return (option.type.takes if len(option.name) == 1 else option.name.replace("-", " ")).capitalize()
 
 
 def _element(option: Option) -> Json:
@@ -261,14 +251,11 @@ def waiting(said: str) -> Json:
 
 def options(found: list[tuple[str, str]]) -> Json:
     """Type-ahead: (label, value) as Slack's options, no two of which look alike."""
-    shown: dict[str, str] = {}
-    for label, value in found:
-        if length(value) <= limits.OPTION_VALUE:
-            shown.setdefault(label if label not in shown or shown[label] == value else f"{label} ({value})", value)
+    short = [(label, value) for label, value in found if length(value) <= limits.OPTION_VALUE]
     return {
         "options": [
             {"text": {**plain(""), "text": fitting(label, limits.OPTION_TEXT)}, "value": value}
-            for label, value in list(shown.items())[: limits.OPTIONS]
+            for label, value in distinct(short, limits.OPTION_TEXT)[: limits.OPTIONS]
         ]
     }
 
