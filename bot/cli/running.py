@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from bot.app import Choices, Events, configured, open_newsroom
+from bot.app import Choices, Events, Notes, configured, open_newsroom
 from bot.cli.probes import answering
 from bot.cli.progress import compiling
 from bot.cli.refusing import CODES, INTERRUPTED
@@ -63,7 +63,7 @@ async def _run(choices: Choices, configuration: Configuration, parts: list[Serve
         async with AsyncExitStack() as opened:
             store = await opened.enter_async_context(await _store(settings.state))
             with compiling() as progress:
-                newsroom = open_newsroom(choices, settings, _events(store), health, progress)
+                newsroom = open_newsroom(choices, settings, *_memory(store), health, progress)
             revision = newsroom.kb.revision
             log.info("knowledge %s; serving %s", revision[:7], ", ".join(part.name for part in parts))
             if settings.health is not None:
@@ -93,10 +93,10 @@ async def _store(where: str | None) -> Store:
     return await open_store(where or str(logbook.state_folder() / DATABASE))
 
 
-def _events(store: Store) -> Events:
-    from bot.state.events import SeenEvents
+def _memory(store: Store) -> tuple[Events, Notes]:
+    from bot.state import events, notes
 
-    return SeenEvents(store)
+    return events.SeenEvents(store), notes.Notes(store)
 
 
 @contextmanager

@@ -64,6 +64,14 @@ class Store:
             return postgresql.insert(table).on_conflict_do_nothing()
         return sqlite.insert(table).on_conflict_do_nothing()
 
+    def insert_or_replace(self, table: Table) -> Insert:
+        """An INSERT that changes the row whose key is there already."""
+        statement = (postgresql if self._engine.dialect.name == "postgresql" else sqlite).insert(table)
+        keys = [column.name for column in table.primary_key]
+        rest = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
+        replacing: Insert = statement.on_conflict_do_update(index_elements=keys, set_=rest)
+        return replacing
+
     async def renew(self) -> None:
         """After a failure: let go of the connection, and make the tables if the file was taken away.
 

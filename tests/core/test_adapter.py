@@ -80,7 +80,7 @@ def test_a_platform_says_which_variables_hold_its_secrets_or_does_not() -> None:
 def test_the_newsroom_offers_what_an_adapter_is_promised() -> None:
     newsroom = Dragoman(fictional(), TODAY)
     promised = {name for name in vars(adapter.Newsroom) if not name.startswith("_")}
-    assert promised == {"commands", "ask", "answer", "complete", "today", "first_time", "report"}
+    assert promised == {"commands", "ask", "answer", "complete", "today", "first_time", "remember", "recall", "report"}
     for member in promised:
         assert hasattr(newsroom, member)
     assert newsroom.today == TODAY
