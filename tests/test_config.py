@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from bot.adapters.discord import DiscordSettings
 from bot.adapters.slack import SlackSettings
 from bot.config import (
     Configuration,
@@ -95,6 +96,7 @@ class Telegraph(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 INSTALLED = {
+    "discord": Section(DiscordSettings, ("DISCORD_BOT_TOKEN",)),
     "ms-teams": Section(Telegraph),
     "slack": Section(SlackSettings, ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")),
     "telegraph": Section(Telegraph),
@@ -284,15 +286,16 @@ def test_the_example_shows_every_setting_and_is_valid() -> None:
     assert document is not None
     assert problems == []
     assert isinstance(document.value, dict)
-    assert set(document.value) == {field.name for field in msgspec.structs.fields(Settings)} | {"slack"}
-    for section, record in (("slack", SlackSettings), *_nested(Settings)):
+    assert set(document.value) == {field.name for field in msgspec.structs.fields(Settings)} | {"slack", "discord"}
+    for section, record in (("slack", SlackSettings), ("discord", DiscordSettings), *_nested(Settings)):
         shown = document.value[section]
         assert isinstance(shown, dict)
         assert set(shown) == {field.name for field in msgspec.structs.fields(record)}, section
     settings, platforms = open_configuration(EXAMPLE, EXAMPLE.parent, Registry().sections)
     assert settings.timezone == "Asia/Qatar"
     assert platforms["slack"] != SlackSettings()
-    assert platforms["slack"].enabled is False  # type: ignore[attr-defined]
+    assert platforms["discord"] != DiscordSettings()
+    assert [platforms[name].enabled for name in ("slack", "discord")] == [False, False]  # type: ignore[attr-defined]
 
 
 def _nested(record: type[msgspec.Struct]) -> list[tuple[str, type[msgspec.Struct]]]:

@@ -16,7 +16,8 @@ from bot.core.plain import shown_place
 class Room(msgspec.Struct, frozen=True):
     """What a page holds, in letters as they are sent (lengths.py): of the answer, dealt out to sections, and of its sources.
 
-    text, foot_text: all letters of either; sections, feet: how many texts they may be; section, foot: the longest such text.
+    text, foot_text: all letters of either; both: of the two together; sections, feet: how many texts they may be; section,
+    foot: the longest such text.
     """
 
     text: int
@@ -25,6 +26,7 @@ class Room(msgspec.Struct, frozen=True):
     foot_text: int
     foot: int
     feet: int
+    both: int
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -109,7 +111,8 @@ class _Sheet:
             heads += one.head
         if size > self._room.text or heads + 2 * (size // self._room.section) >= self._room.sections:
             return False
-        return self._foot + self._brought(more) <= self._room.foot_text
+        foot = self._foot + self._brought(more)
+        return foot <= self._room.foot_text and size + foot <= self._room.both
 
     def add(self, one: Line) -> None:
         """Put a line on the page, whether it fits or not."""
@@ -137,7 +140,7 @@ class _Foot:
     def __init__(self, answer: Answer, markup: Markup) -> None:
         self._answer = answer
         self._markup = markup
-        sizes = {note.source: length(self._described(note)) + length(self._cautions(note)) for note in answer.sources}
+        sizes = {note.source: sum(length(line) + 1 for line in self._lines(note, [])) for note in answer.sources}
         self.costs = {one.mark: (one.source, sizes.get(one.source, 0)) for one in answer.citations}
 
     def texts(self, marks: frozenset[int], most: int) -> Iterator[str]:
@@ -145,21 +148,17 @@ class _Foot:
         for note in self._answer.sources:
             places = [one for one in self._answer.citations if one.source == note.source and one.mark in marks]
             if places:
-                told = f"{self._described(note)}\n{self._places(places)}{self._cautions(note)}"
-                yield from joined(told.split("\n"), most)
+                yield from joined(self._lines(note, places), most)
 
-    def _described(self, note: SourceNote) -> str:
-        return f"{self._markup.bold(note.source)}  {self._markup.literal(note.described)}"
-
-    def _places(self, places: list[CitationNote]) -> str:
+    def _lines(self, note: SourceNote, places: list[CitationNote]) -> list[str]:
+        literal = self._markup.literal
         shown = (shown_place(one.source, one.locator).removeprefix(f"{one.source} ") for one in places)
-        return "   ".join(
-            f"[{one.mark}] {self._markup.literal(place)}" for one, place in zip(places, shown, strict=True)
-        )
-
-    def _cautions(self, note: SourceNote) -> str:
-        said = self._markup.slanted("caution:")
-        return "".join(f"\n{said} {self._markup.literal(caution)}" for caution in note.cautions)
+        lines = [
+            f"{self._markup.bold(note.source)}  {literal(note.described)}",
+            "   ".join(f"[{one.mark}] {literal(place)}" for one, place in zip(places, shown, strict=True)),
+            *(f"{self._markup.slanted('caution:')} {literal(caution)}" for caution in note.cautions),
+        ]
+        return [self._markup.small(line) for line in lines]
 
 
 def _feet(foot: Iterable[str], room: Room) -> list[list[str]]:

@@ -16,6 +16,9 @@ SHORTEST = 6
 
 _SLACK_TOKEN = re.compile(r"xox[a-z](?:\.xox[a-z])?-[\w%+/=.~-]+|xoxe\.[\w%+/=.~-]+|xapp-[\w%+/=.~-]+", re.IGNORECASE)
 
+# Discord's bot tokens: an id in base64, a time, a signature (Discord, Reference: authentication).
+_DISCORD_TOKEN = re.compile(r"(?<![\w.-])[A-Za-z0-9_-]{20,40}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,}(?![\w-])")
+
 # A quote may stand before and behind a key or a value, with the backslash that JSON inside of text has before it.
 _QUOTE = r"""(?:\\?["'])?"""
 _VALUE = r"""[^\s"'\\<>,;&(){}\[\]]+"""
@@ -23,6 +26,9 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), replacement)
     for pattern, replacement in (
         (_SLACK_TOKEN.pattern, HIDDEN),
+        (_DISCORD_TOKEN.pattern, HIDDEN),
+        # Who has one of these may answer in the newsroom's name for a quarter of an hour, or post for ever.
+        (r"(/(?:webhooks|interactions)/\d+/)[^\s/?\"'\\<>&]+", rf"\1{HIDDEN}"),
         # A header as it is sent, in a mapping, or as a pair.
         (rf"(authorization{_QUOTE}\s*[:=]\s*(?:b(?=[\"']))?{_QUOTE}|authorization[\"']\s*,\s*b?[\"'])"
          rf"((?:bearer|basic|digest)\s+)?(?!(?:bearer|basic|digest)\s){_VALUE}", rf"\1\2{HIDDEN}"),
@@ -65,7 +71,7 @@ def redacted(text: str) -> str:
 
 def looks_secret(text: str) -> bool:
     """Whether a secret of a known make is in it, wherever it stands."""
-    return _SLACK_TOKEN.search(text) is not None
+    return _SLACK_TOKEN.search(text) is not None or _DISCORD_TOKEN.search(text) is not None
 
 
 def _forms(secret: str) -> set[str]:

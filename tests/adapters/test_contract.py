@@ -62,6 +62,19 @@ def said_by_slack(printed: str) -> str:
     return re.sub(r"(?<!\w)[*_]|[*_](?!\w)", "", joined)
 
 
+def said_by_discord(printed: str) -> str:
+    """Every text of the embeds, its escapes undone and its styles taken off, as a reader sees it."""
+    payloads = json.loads(printed)
+    texts = [
+        text
+        for payload in (payloads if isinstance(payloads, list) else [payloads])
+        for embed in payload["embeds"]
+        for text in (embed.get("title", ""), embed.get("description", ""), embed.get("footer", {}).get("text", ""))
+    ]
+    plain = re.sub(r"(?<!\\)\*+|^-# ", "", "\n".join(texts), flags=re.MULTILINE)
+    return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", plain)
+
+
 def _texts(tree: Any) -> Iterator[str]:
     if isinstance(tree, dict):
         if isinstance(tree.get("text"), str):
@@ -80,7 +93,11 @@ class Reader(NamedTuple):
     columns: bool = False
 
 
-READERS = {"terminal": Reader(lambda printed: printed, columns=True), "slack": Reader(said_by_slack)}
+READERS = {
+    "terminal": Reader(lambda printed: printed, columns=True),
+    "slack": Reader(said_by_slack),
+    "discord": Reader(said_by_discord),
+}
 
 _SAME = str.maketrans("∗∼ˋˍ∶›", "*~`_:>")
 

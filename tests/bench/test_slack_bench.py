@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
-from tests.adapters.slack.conftest import free_port
+from tests.adapters.desk import free_port
 from tests.bench.slack_servers import SECRET
 
 pytestmark = pytest.mark.bench

@@ -81,6 +81,9 @@ def test_base64_is_known_behind_any_user(user: str, encode: Callable[[bytes], by
         ('{\\"token\\": \\"abcdef\\"}', "abcdef"),
         ("postgresql+asyncpg://desk:pa:ss@db/dragoman", "pa:ss"),
         ("cloned https://ghp_12345@git.example", "ghp_12345"),
+        ("token MTA0MjA5MzIxMDkzNDczMDc5Mg.GhIjKl.abcdefghijklmnopqrstuvwxyz0123456789AB!", "GhIjKl"),
+        ("POST https://discord.com/api/v10/interactions/150/aW50ZXJhY3Rpb246x9y/callback?a=b", "aW50ZXJhY3Rpb246x9y"),
+        ("PATCH http://127.0.0.1:1/api/v10/webhooks/40001/x9y-abc/messages/@original", "x9y-abc"),
     ],
 )
 def test_what_looks_like_a_secret_is_hidden(text: str, secret: str) -> None:
@@ -117,7 +120,9 @@ def test_the_rest_of_an_address_stays() -> None:
 
 def test_a_token_is_known_by_its_looks() -> None:
     assert looks_secret("see xoxb-1-2 here")
+    assert looks_secret("MTA0MjA5MzIxMDkzNDczMDc5Mg.GhIjKl.abcdefghijklmnopqrstuvwxyz0123456789AB")
     assert not looks_secret("seedbox and foxes")
+    assert not looks_secret("https://docs.example.org/en/latest/index.html and some.dotted.name.of.a.module")
 
 
 def test_a_megabyte_takes_no_time_to_speak_of() -> None:
@@ -127,6 +132,8 @@ def test_a_megabyte_takes_no_time_to_speak_of() -> None:
         "authorization " * 70_000,
         "bearer " * 150_000,
         "a" * 1_000_000,
+        "a.b-" * 250_000,
+        "/webhooks/1/" * 80_000,
         '"token":' * 120_000,
     ):
         begun = time.perf_counter()

@@ -12,9 +12,19 @@ from bot.core.answer import Answer, NoticeKind
 from bot.core.lines import joined
 from bot.core.pages import Page, Room, head, pages
 
-MESSAGE = Room(text=3_600, section=limits.SECTION_TEXT, sections=26, foot_text=3_900, foot=limits.CONTEXT_TEXT, feet=10)
+MESSAGE = Room(
+    text=3_600, section=limits.SECTION_TEXT, sections=26, foot_text=3_900, foot=limits.CONTEXT_TEXT, feet=10, both=7_500
+)
 """Some forty lines of an answer, what one scrolls once to read; with all around it under BLOCKS_TEXT and 50 blocks."""
-VIEW = Room(text=40_000, section=limits.SECTION_TEXT, sections=50, foot_text=40_000, foot=limits.CONTEXT_TEXT, feet=30)
+VIEW = Room(
+    text=40_000,
+    section=limits.SECTION_TEXT,
+    sections=50,
+    foot_text=40_000,
+    foot=limits.CONTEXT_TEXT,
+    feet=30,
+    both=80_000,
+)
 """A window of its own scrolls well: as much as its 100 blocks take."""
 
 

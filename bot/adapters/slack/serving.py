@@ -7,6 +7,7 @@ import logging
 import os
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -25,6 +26,7 @@ from bot.adapters.slack.tokens import Tokens, tokens_from
 from bot.adapters.slack.verifying import Verifier
 from bot.core.adapter import Newsroom
 from bot.core.logbook import Redacting
+from bot.core.standing import Standing
 from bot.errors import UserError
 
 log = logging.getLogger("bot.slack")
@@ -43,7 +45,8 @@ _ANY = re.compile("")
 async def serve(newsroom: Newsroom, settings: SlackSettings) -> None:
     """Serve until cancelled. Raises UserError for tokens that are missing or refused, and an address that is taken."""
     tokens = tokens_from(os.environ, settings.mode)
-    standing = Standing(newsroom)
+    # That Slack can reach us, and that it takes our token.
+    standing = Standing(newsroom, PLATFORM, link="connecting", token="")
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_TIMEOUT)) as session:
         client = slack_client(tokens.bot, settings.api_base, session)
         identity = await _introduced(client, standing)
@@ -53,34 +56,13 @@ async def serve(newsroom: Newsroom, settings: SlackSettings) -> None:
             async with asyncio.TaskGroup() as group:
                 group.create_task(_checked(client, standing))
                 if settings.mode is Mode.SOCKET:
-                    group.create_task(Sockets(app, tokens.app, client, standing.link).run())
+                    group.create_task(Sockets(app, tokens.app, client, partial(standing.tell, "link")).run())
                 else:
                     group.create_task(_listening(app, tokens, settings, standing))
         except* UserError as refused:
             raise refused.exceptions[0] from None
         finally:
             await listeners.finish(_FAREWELL)
-
-
-class Standing:
-    """What readiness is made of: that Slack can reach us, and that it takes our token. Ready is both."""
-
-    def __init__(self, newsroom: Newsroom) -> None:
-        self._newsroom = newsroom
-        self._troubles = {"link": "connecting", "token": ""}
-
-    def link(self, ready: bool, why: str = "") -> None:
-        """Whether what Slack sends arrives."""
-        self._tell("link", "" if ready else why)
-
-    def token(self, ready: bool, why: str = "") -> None:
-        """Whether Slack takes what we send."""
-        self._tell("token", "" if ready else why)
-
-    def _tell(self, part: str, trouble: str) -> None:
-        self._troubles[part] = trouble
-        why = "; ".join(filter(None, self._troubles.values()))
-        self._newsroom.report(PLATFORM, not why, why)
 
 
 def slack_client(token: str, base: str, session: aiohttp.ClientSession) -> AsyncWebClient:
@@ -124,9 +106,9 @@ async def _introduced(client: AsyncWebClient, standing: Standing) -> Identity:
                 raise UserError(
                     f"Slack refuses SLACK_BOT_TOKEN ({reason}): copy it anew from Install App → Bot User OAuth Token"
                 ) from None
-            standing.link(False, f"Slack does not say who we are: {reason}")
+            standing.tell("link", False, f"Slack does not say who we are: {reason}")
         except UNREACHABLE as reason:
-            standing.link(False, f"Slack cannot be reached: {type(reason).__name__}")
+            standing.tell("link", False, f"Slack cannot be reached: {type(reason).__name__}")
         await asyncio.sleep(pause)
         pause = min(pause * 2, _LONGEST_PAUSE)
 
@@ -139,16 +121,16 @@ async def _checked(client: AsyncWebClient, standing: Standing) -> None:
             await client.auth_test()
         except SlackApiError as refused:
             if (reason := reason_of(refused)) in FATAL:
-                standing.token(False, f"Slack refuses SLACK_BOT_TOKEN ({reason})")
+                standing.tell("token", False, f"Slack refuses SLACK_BOT_TOKEN ({reason})")
         except UNREACHABLE:
             log.warning("Slack's Web API cannot be reached just now")
         else:
-            standing.token(True)
+            standing.tell("token", True)
 
 
 async def _listening(app: AsyncApp, tokens: Tokens, settings: SlackSettings, standing: Standing) -> None:
     runner = await listen(Receiver(app, Verifier(tokens.signing)).application(), settings.listen)
-    standing.link(True)
+    standing.tell("link", True)
     try:
         await asyncio.Event().wait()
     finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,36 +12,10 @@ import pytest
 
 from bot.adapters.slack import SlackSettings
 from bot.adapters.slack.serving import serve
-from bot.app import Dragoman, Events
-from bot.core.answer import Answer
+from bot.app import Events
 from bot.core.health import Health
-from bot.core.invocation import Asker, Invocation
-from tests.asking import newsroom
+from tests.adapters.desk import Desk, free_port
 from tests.emulators.slack import SlackStandIn
-from tests.small_knowledge import TODAY
-
-
-class Desk(Dragoman):
-    """The shipped knowledge on a fixed day; `slow` holds every answer up by so many seconds."""
-
-    def __init__(self, health: Health, events: Events | None = None) -> None:
-        super().__init__(newsroom().kb, TODAY, health=health, events=events)
-        self.slow = 0.0
-        self.asked: list[str] = []
-        self.reports: list[tuple[bool, str]] = []
-
-    def report(self, platform: str, ready: bool, why: str = "") -> None:
-        self.reports.append((ready, why))
-        super().report(platform, ready, why)
-
-    async def ask(self, line: str, asker: Asker | None = None) -> Answer:
-        self.asked.append(line)
-        await asyncio.sleep(self.slow)
-        return await super().ask(line, asker)
-
-    async def answer(self, invocation: Invocation) -> Answer:
-        await asyncio.sleep(self.slow)
-        return await super().answer(invocation)
 
 
 class Running:
@@ -57,13 +30,6 @@ class Running:
     @property
     def ready(self) -> bool:
         return self.health.ready
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
 
 
 @asynccontextmanager

@@ -1,0 +1,213 @@
+"""The connection to Discord's gateway: discord.py's client, what it hears handed to listeners.py, how it is kept known.
+
+One class for one connection (shard), which resumes its session however long it was away, and one for several.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from typing import Any
+
+import discord
+
+from bot.adapters.discord import DiscordSettings, Others
+from bot.adapters.discord.limits import HEARTBEAT_SECONDS
+from bot.adapters.discord.listeners import Listeners
+from bot.core.adapter import Newsroom
+from bot.core.standing import Standing
+
+log = logging.getLogger("bot.discord")
+
+_KNOWN_SECONDS = 300.0
+"""How long it is remembered whether somebody is a member of a server that is answered."""
+_MOST_KNOWN = 5_000
+
+
+def intents() -> discord.Intents:
+    """What we hear of: none of it needs to be enabled for the bot. Messages come without text unless they are to us."""
+    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+
+
+def options() -> dict[str, Any]:
+    """How every client is made: it calls nobody, and keeps no copy of messages or members."""
+    return {
+        "intents": intents(),
+        "allowed_mentions": discord.AllowedMentions.none(),
+        "max_messages": None,
+        "member_cache_flags": discord.MemberCacheFlags.none(),
+        "chunk_guilds_at_startup": False,
+        # A longer wait is a refusal; see sending.py.
+        "max_ratelimit_timeout": 60.0,
+        # For heard() below; see there.
+        "enable_debug_events": True,
+    }
+
+
+class Hearing(discord.Client):
+    """What both clients do. newsroom, settings, standing: given by begin(), before it logs in."""
+
+    def begin(self, newsroom: Newsroom, settings: DiscordSettings, standing: Standing) -> None:
+        """Take what it serves."""
+        self.listeners = Listeners(newsroom, self._serves)
+        self._standing = standing
+        self._guilds = frozenset(map(int, settings.guilds))
+        self._leaves = settings.others is Others.LEAVE
+        self._down_since: dict[int, float] = {}
+        self._linked: set[int] = set()
+        self._begun = self._heard = time.monotonic()
+        self._interval = HEARTBEAT_SECONDS
+        self._members: dict[int, tuple[bool, float]] = {}
+        self._foreign: set[int] = set()
+
+    # --- what is heard ---
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Somebody did something with us."""
+        await self.listeners.interaction(interaction)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Somebody wrote something, which is mostly not for us."""
+        if self.user is not None:
+            await self.listeners.message(message, self.user.id)
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Take note of everything that arrives, heartbeats too, without a task for each: only debug events tell of them."""
+        if event == "socket_raw_receive":
+            self._heard = time.monotonic()
+            if args and isinstance(args[0], str) and '"heartbeat_interval"' in args[0][:200]:
+                self._interval = _interval_of(args[0])
+        elif event != "socket_raw_send":
+            super().dispatch(event, *args, **kwargs)
+
+    # --- whether it is connected ---
+
+    def linked(self, shard: int, up: bool) -> None:
+        """Note whether a connection is there, and tell how they all are."""
+        if up:
+            self._linked.add(shard)
+            self._down_since.pop(shard, None)
+        else:
+            self._linked.discard(shard)
+            self._down_since.setdefault(shard, time.monotonic())
+        missing = (self.shard_count or 1) - len(self._linked)
+        if missing <= 0:
+            self._standing.tell("link", True)
+        else:
+            of = f" ({missing} of {self.shard_count} connections)" if (self.shard_count or 1) > 1 else ""
+            self._standing.tell("link", False, f"the connection to Discord's gateway is lost{of}")
+
+    @property
+    def silence(self) -> float:
+        """Seconds since anything was heard beyond the time in which a heartbeat must have been answered; or below zero."""
+        return time.monotonic() - self._heard - self._interval
+
+    @property
+    def away(self) -> float:
+        """Seconds for which the connection, or one of them, has been missing."""
+        since = list(self._down_since.values())
+        if not since and not self._linked:
+            since = [self._begun]
+        return time.monotonic() - min(since) if since else 0.0
+
+    # --- who is answered ---
+
+    async def welcome(self) -> None:
+        """Say which servers are answered, and treat the others as configured."""
+        there = {guild.id: guild for guild in self.guilds}
+        for missing in sorted(self._guilds - there.keys()):
+            log.warning("the server %d of discord.guilds has not invited the bot: dragoman discord invite", missing)
+        for guild in there.values():
+            await self.on_guild_join(guild)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """A server invited us, or turns out to have done so."""
+        if guild.id in self._guilds or guild.id in self._foreign:
+            return
+        self._foreign.add(guild.id)
+        if not self._leaves:
+            log.info("the server %d is not in discord.guilds: it is ignored", guild.id)
+            return
+        try:
+            await guild.leave()
+            log.info("the server %d is not in discord.guilds: it was left", guild.id)
+        except discord.HTTPException as refused:
+            log.warning("the server %d could not be left: %s", guild.id, refused)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A server that was out of reach; which of the two Discord tells depends on how it words the invitation."""
+        await self.on_guild_join(guild)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """We are in a server no more."""
+        self._foreign.discard(guild.id)
+
+    async def _serves(self, guild: int | None, user: int) -> bool:
+        """A server on the list; in a direct message, whoever is a member of one."""
+        if guild is not None:
+            return guild in self._guilds
+        if all(one.id in self._guilds for one in self.guilds):
+            # Discord lets only those write to us who share a server with us.
+            return True
+        known, until = self._members.get(user, (False, 0.0))
+        if time.monotonic() >= until:
+            known = await self._is_member(user)
+            if len(self._members) >= _MOST_KNOWN:
+                self._members.clear()
+            self._members[user] = (known, time.monotonic() + _KNOWN_SECONDS)
+        return known
+
+    async def _is_member(self, user: int) -> bool:
+        for guild in self.guilds:
+            if guild.id in self._guilds:
+                try:
+                    await guild.fetch_member(user)
+                except discord.HTTPException:
+                    continue
+                return True
+        return False
+
+
+class OneShard(Hearing):
+    """A client with one connection."""
+
+    async def on_ready(self) -> None:
+        """Connected, and told of every server."""
+        self.linked(0, True)
+        await self.welcome()
+
+    async def on_resumed(self) -> None:
+        """Connected again, and told of what was missed."""
+        self.linked(0, True)
+
+    async def on_disconnect(self) -> None:
+        """The connection is lost, or was never made."""
+        self.linked(0, False)
+
+
+class ManyShards(Hearing, discord.AutoShardedClient):
+    """A client with several connections."""
+
+    async def on_ready(self) -> None:
+        """All of them are connected, and told of every server."""
+        await self.welcome()
+
+    async def on_shard_ready(self, shard: int) -> None:
+        """One is connected."""
+        self.linked(shard, True)
+
+    async def on_shard_resumed(self, shard: int) -> None:
+        """One is connected again."""
+        self.linked(shard, True)
+
+    async def on_shard_disconnect(self, shard: int) -> None:
+        """One is lost."""
+        self.linked(shard, False)
+
+
+def _interval_of(hello: str) -> float:
+    try:
+        return float(json.loads(hello)["d"]["heartbeat_interval"]) / 1000.0
+    except (ValueError, KeyError, TypeError):
+        return HEARTBEAT_SECONDS

@@ -1,0 +1,322 @@
+"""What is done with what arrives from Discord: commands, presses, forms, suggestions, mentions, direct messages.
+
+client.py brings it here from the gateway; sending.py takes what goes out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import discord
+import msgspec
+from discord import app_commands
+
+from bot.adapters.discord import forms, limits, payloads
+from bot.adapters.discord.components import Does, Press, Surface, is_key, pressed
+from bot.adapters.discord.declaring import NAMES, completes, option_of
+from bot.adapters.discord.markdown import label, unmentioned
+from bot.adapters.discord.messages import Json, message
+from bot.adapters.discord.sending import PLATFORM, Form, Gone, NotSent, Sender
+from bot.adapters.discord.sharing import Sharing
+from bot.core.adapter import Newsroom
+from bot.core.answer import Action, Answer, Status
+from bot.core.completing import distinct
+from bot.core.invocation import Invocation
+from bot.core.logbook import written_down
+from bot.core.parameters import MOST_LETTERS
+from bot.core.parsing import parse_line
+from bot.core.patience import answered, told
+from bot.errors import UserError
+
+log = logging.getLogger("bot.discord")
+
+GRACE = 0.8
+"""Seconds that a first answer waits for the answer itself: most take a thousandth, and Discord waits three."""
+
+_UNSERVED = "This bot is not set up for your server. Its operator can add it to the servers in the settings."
+_OLD = "This button is too old to be remembered. Please ask again."
+_NO_TEXT = "This message has no text that could be read."
+_ORDINARY = frozenset({discord.MessageType.default, discord.MessageType.reply})
+
+Serves = Callable[[int | None, int], Awaitable[bool]]
+"""Whether somebody is answered: the server they ask in, none for a direct message, and their id."""
+
+
+class Listeners:
+    """One method per kind of thing that arrives. serves: who is answered."""
+
+    def __init__(self, newsroom: Newsroom, serves: Serves) -> None:
+        self._newsroom = newsroom
+        self._serves = serves
+        self._sender = Sender(newsroom)
+        self._sharing = Sharing(newsroom, self._sender, self._answer_to)
+        self._running: set[asyncio.Task[Any]] = set()
+        self._interactions: dict[discord.InteractionType, Callable[[discord.Interaction], Awaitable[None]]] = {
+            discord.InteractionType.application_command: self._command,
+            discord.InteractionType.autocomplete: self._complete,
+            discord.InteractionType.component: self._component,
+            discord.InteractionType.modal_submit: self._form,
+        }
+
+    async def finish(self, patience: float) -> None:
+        """Wait for what is under way, at most so many seconds, then end it."""
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=patience)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def interaction(self, interaction: discord.Interaction) -> None:
+        """Whatever somebody did with a command, a button, a menu or a form. Never raises."""
+        handle = self._interactions.get(interaction.type)
+        if handle is not None:
+            with self._under_way():
+                await self._guarded(handle, interaction)
+
+    async def message(self, message: discord.Message, me: int) -> None:
+        """A message in a channel that mentions us, or one written to us. me: our user id. Never raises."""
+        if message.author.bot or message.webhook_id or message.type not in _ORDINARY:
+            return
+        if message.guild is None or f"<@{me}>" in message.content or f"<@!{me}>" in message.content:
+            with self._under_way():
+                await self._answer_message(message, me)
+
+    # --- commands ---
+
+    async def _command(self, interaction: discord.Interaction) -> None:
+        if not await self._is_served(interaction):
+            return
+        asked = self._asked_by(interaction)
+        if isinstance(asked, Answer):
+            await self._sender.respond(interaction, message(asked, surface=_beside(interaction)))
+        else:
+            await self._ask(interaction, asked)
+
+    def _asked_by(self, interaction: discord.Interaction) -> Invocation | Answer:
+        data: Json = interaction.data or {}  # type: ignore[assignment]
+        name, asker = str(data.get("name")), payloads.asker_of(interaction)
+        if name == NAMES:
+            said = payloads.target_text(data)
+            if not said.strip():
+                return told(Status.NOT_FOUND, "Nothing to read", _NO_TEXT)
+            return Invocation(command="names", arguments={"text": said}, asker=asker)
+        command = self._newsroom.commands.get(name)
+        given = payloads.arguments(data)
+        if command is not None:
+            options = {one: option_of(command, one) for one in given}
+            given = {option.name if option else one: given[one] for one, option in options.items()}
+        return Invocation(command=name, arguments=given, asker=asker)
+
+    async def _complete(self, interaction: discord.Interaction) -> None:
+        data: Json = interaction.data or {}  # type: ignore[assignment]
+        name, typed = payloads.focused(data)
+        command = self._newsroom.commands.get(str(data.get("name")))
+        option = option_of(command, name) if command is not None else None
+        offers: list[tuple[str, str]] = []
+        served = await self._serves(interaction.guild_id, interaction.user.id)
+        if option is not None and completes(option) and served:
+            offers = self._newsroom.complete(option.type.kinds, typed[:MOST_LETTERS], limits.CHOICES)
+        shown = distinct(offers, limits.CHOICE_NAME)[: limits.CHOICES]
+        choices = [
+            app_commands.Choice(name=label(one, limits.CHOICE_NAME), value=value)
+            for one, value in shown
+            if len(value) <= limits.CHOICE_VALUE
+        ]
+        await self._sender.first(lambda: interaction.response.autocomplete(choices))
+
+    # --- buttons and menus ---
+
+    async def _component(self, interaction: discord.Interaction) -> None:
+        data: Json = interaction.data or {}  # type: ignore[assignment]
+        press = pressed(data.get("custom_id"))
+        if press is None:
+            log.info("a button without a meaning: %.60s", data.get("custom_id"))
+            await self._sender.first(lambda: interaction.response.defer())
+            return
+        if not await self._is_served(interaction):
+            return
+        if press.does is Does.LOOK_UP:
+            await self._open(interaction, forms.look_up(self._newsroom.commands))
+            return
+        if press.does is Does.AS_OF:
+            await self._open(interaction, forms.as_of(press.carried))
+            return
+        values = data.get("values") or ()
+        line = await self._line(str(values[0]) if values else press.carried)
+        if line is None:
+            old = told(Status.NOT_FOUND, "Too old", _OLD)
+            await self._sender.respond(interaction, message(old, surface=_beside(interaction)))
+            return
+        await self._press(interaction, press, line)
+
+    async def _press(self, interaction: discord.Interaction, press: Press, line: str) -> None:
+        private = interaction.message is not None and interaction.message.flags.ephemeral
+        match press.does:
+            case Does.SHARE:
+                await self._sharing.share(interaction, line, press.page)
+            case Does.PICK:
+                await self._ask_instead(interaction, line)
+            case Does.PAGE if private or interaction.guild_id is None:
+                await self._ask_instead(interaction, line, press.page)
+            case _:
+                # What everybody sees stays as it is: whoever turns its page sees the next one alone.
+                await self._ask(interaction, line, press.page)
+
+    async def _open(self, interaction: discord.Interaction, form: Json) -> None:
+        await self._sender.first(lambda: interaction.response.send_modal(Form(form)))
+
+    async def _line(self, carried: str) -> str | None:
+        return await self._newsroom.recall(PLATFORM, carried) if is_key(carried) else carried
+
+    # --- forms ---
+
+    async def _form(self, interaction: discord.Interaction) -> None:
+        data: Json = interaction.data or {}  # type: ignore[assignment]
+        if not await self._is_served(interaction):
+            return
+        fields = forms.filled(data.get("components"))
+        asker = payloads.asker_of(interaction)
+        custom_id = str(data.get("custom_id"))
+        try:
+            if custom_id == Does.LOOK_UP:
+                await self._ask(interaction, forms.asked_for(fields, self._newsroom.commands, asker))
+                return
+            press = pressed(custom_id)
+            line = await self._line(press.carried) if press is not None else None
+            if line is None:
+                raise UserError(_OLD)
+            parsed = parse_line(line, self._newsroom.commands)
+            asked = msgspec.structs.replace(parsed, arguments={"as-of": fields.get(forms.DAY, "")}, asker=asker)
+            await self._ask(interaction, asked, again=Action("As of…", line, asks="as-of"))
+        except UserError as reason:
+            wrong = told(Status.BAD_INPUT, "That cannot be answered as asked", str(reason))
+            await self._sender.respond(interaction, message(wrong, surface=_beside(interaction)))
+
+    # --- messages ---
+
+    async def _answer_message(self, asking: discord.Message, me: int) -> None:
+        try:
+            if not await self._newsroom.first_time(PLATFORM, f"message/{asking.id}"):
+                return
+            guild = asking.guild.id if asking.guild is not None else None
+            if not await self._serves(guild, asking.author.id):
+                if guild is not None:
+                    return
+                answer = _refusal()
+            else:
+                line = unmentioned(asking.content, me, self._newsroom.commands.by_name)
+                asker = payloads.asker(asking.author, guild, asking.channel.id)
+                answer = await answered(self._newsroom, line or "/help", asker)
+            surface = Surface.DIRECT if guild is None else Surface.PUBLIC
+            shown = message(answer, surface=surface)
+            await self._sender.post(asking.channel, shown, f"message/{asking.id}", asking if guild else None)
+        except (NotSent, Gone) as failed:
+            log.warning("an answer was not posted: %s", failed)
+        except Exception:
+            written_down("a Discord message")
+
+    # --- what all of them share ---
+
+    async def _ask(
+        self,
+        interaction: discord.Interaction,
+        asked: str | Invocation,
+        number: int = 1,
+        again: Action | None = None,
+    ) -> None:
+        """An answer in a message of its own. again: what is offered where the question cannot be answered as asked."""
+        surface = _beside(interaction)
+        ephemeral = surface is Surface.PRIVATE
+        response = interaction.response
+        answer, deferred = await self._answer_or_defer(
+            interaction, asked, lambda: response.defer(ephemeral=ephemeral, thinking=True)
+        )
+        if again is not None and answer.status is Status.BAD_INPUT:
+            answer = msgspec.structs.replace(answer, actions=(*answer.actions, again))
+        shown = message(answer, number, surface)
+        await (self._sender.fill if deferred else self._sender.respond)(interaction, shown)
+
+    async def _ask_instead(self, interaction: discord.Interaction, line: str, number: int = 1) -> None:
+        """An answer in place of the message that has the button."""
+        answer, deferred = await self._answer_or_defer(interaction, line, interaction.response.defer)
+        private = interaction.message is not None and interaction.message.flags.ephemeral
+        surface = Surface.DIRECT if interaction.guild_id is None else Surface.PRIVATE if private else Surface.PUBLIC
+        shown = message(answer, number, surface)
+        await (self._sender.fill if deferred else self._sender.replace)(interaction, shown)
+
+    async def _answer_or_defer(
+        self, interaction: discord.Interaction, asked: str | Invocation, defer: Callable[[], Awaitable[object]]
+    ) -> tuple[Answer, bool]:
+        """The answer, and whether it took so long that Discord was told that there will be one."""
+        deferring: list[asyncio.Task[None]] = []
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(GRACE, lambda: deferring.append(loop.create_task(self._sender.first(defer))))
+        try:
+            answer = await self._answer_to(asked, interaction)
+        finally:
+            timer.cancel()
+        for task in deferring:
+            await task
+        return answer, bool(deferring)
+
+    async def _answer_to(self, asked: str | Invocation, interaction: discord.Interaction) -> Answer:
+        asker = asked.asker if isinstance(asked, Invocation) else None
+        return await answered(self._newsroom, asked, asker or payloads.asker_of(interaction))
+
+    async def _is_served(self, interaction: discord.Interaction) -> bool:
+        """Whether whoever asks is answered; if not, they are told."""
+        if await self._serves(interaction.guild_id, interaction.user.id):
+            return True
+        await self._sender.respond(interaction, message(_refusal(), surface=_beside(interaction)))
+        return False
+
+    async def _guarded(
+        self, handle: Callable[[discord.Interaction], Awaitable[None]], interaction: discord.Interaction
+    ) -> None:
+        """Run a handler. What goes wrong is written down, and told where there is a way."""
+        try:
+            await handle(interaction)
+        except Gone as gone:
+            log.warning("an interaction was over before it was answered: %s", gone)
+        except NotSent as failed:
+            log.warning("an answer did not reach Discord: %s", failed.reason)
+        except Exception:
+            reference = written_down("a Discord interaction")
+            said = f"Something went wrong here. Tell the operator the reference {reference}."
+            await self._excuse(interaction, told(Status.ERROR, "Something went wrong here", said))
+
+    async def _excuse(self, interaction: discord.Interaction, answer: Answer) -> None:
+        if interaction.type is discord.InteractionType.autocomplete:
+            return
+        shown = message(answer, surface=_beside(interaction))
+        try:
+            if interaction.response.is_done():
+                await self._sender.follow_up(interaction, shown)
+            else:
+                await self._sender.respond(interaction, shown)
+        except (Gone, NotSent) as failed:
+            log.warning("nor could that be told: %s", failed)
+
+    @contextmanager
+    def _under_way(self) -> Iterator[None]:
+        """The task that runs this is waited for at the end."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._running.add(task)
+        try:
+            yield
+        finally:
+            self._running.discard(task)
+
+
+def _beside(interaction: discord.Interaction) -> Surface:
+    """Where an answer of its own is shown: to the asker alone, unless nobody else is there."""
+    return Surface.DIRECT if interaction.guild_id is None else Surface.PRIVATE
+
+
+def _refusal() -> Answer:
+    return told(Status.DENIED, "Not set up for this server", _UNSERVED)

@@ -1,0 +1,60 @@
+"""The messages that carry an answer: private, in a channel, shared. Nothing is sent here."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from bot.adapters.discord.components import Surface, controls
+from bot.adapters.discord.layout import in_pages, laid_out, page_of
+from bot.core.answer import Answer
+
+Json = dict[str, Any]
+
+EPHEMERAL = 64
+"""The flag of a message that one person sees."""
+NO_MENTIONS: Json = {"parse": []}
+"""Nothing in a message of ours calls anybody."""
+
+
+class Message(msgspec.Struct, frozen=True, eq=False):
+    """A payload as Discord takes it, and the lines its buttons need that are too long for their ids, by key."""
+
+    payload: Json
+    kept: dict[str, str]
+
+    @property
+    def private(self) -> bool:
+        """Whether one person sees it."""
+        return bool(self.payload.get("flags"))
+
+
+def message(answer: Answer, number: int = 1, surface: Surface = Surface.PRIVATE, note: str = "") -> Message:
+    """One page of an answer. note: a line of ours under the title, such as who shared it."""
+    # What is asked again, turned to its next page or shared is the same answer: encoding it takes 5 µs, laying it out 500.
+    return _message(msgspec.msgpack.encode(answer), number, surface, note)
+
+
+@lru_cache(maxsize=256)
+def _message(encoded: bytes, number: int, surface: Surface, note: str) -> Message:
+    answer = msgspec.msgpack.decode(encoded, type=Answer)
+    page = page_of(answer, number)
+    below = controls(answer, page, surface)
+    private = {"flags": EPHEMERAL} if surface in (Surface.PRIVATE, Surface.SHARED) else {}
+    payload = {
+        "embeds": laid_out(answer, page, note),
+        "components": below.rows,
+        "allowed_mentions": NO_MENTIONS,
+        "tts": False,
+        **private,
+    }
+    return Message(payload, below.kept)
+
+
+def rendered(answer: Answer) -> str:
+    """For `dragoman ask --format discord`: the message, or an array of them where the answer has several pages."""
+    payloads = [message(answer, number).payload for number in range(1, len(in_pages(answer)) + 1)]
+    return json.dumps(payloads if len(payloads) > 1 else payloads[0], ensure_ascii=False, indent=2)

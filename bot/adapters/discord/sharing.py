@@ -1,0 +1,87 @@
+"""An answer that one person sees, posted for all: once, and with word to whoever shared it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+
+import discord
+
+from bot.adapters.discord.components import Surface
+from bot.adapters.discord.messages import Message, message
+from bot.adapters.discord.sending import PLATFORM, Gone, NotSent, Sender
+from bot.core.adapter import Newsroom
+from bot.core.answer import Answer, Status
+from bot.core.lengths import cut
+
+_MOST_FAILED = 1_000
+_MOST_NAME = 60
+
+
+class Sharing:
+    """answering: gives the answer to a line; what is shared is asked anew, so that nothing stale is posted."""
+
+    def __init__(
+        self,
+        newsroom: Newsroom,
+        sender: Sender,
+        answering: Callable[[str, discord.Interaction], Awaitable[Answer]],
+    ) -> None:
+        self._newsroom = newsroom
+        self._sender = sender
+        self._answering = answering
+        self._failed: OrderedDict[str, int] = OrderedDict()
+
+    async def share(self, interaction: discord.Interaction, line: str, page: int) -> None:
+        """Post the page that one person sees for all, once, and say so to them."""
+        await self._sender.first(lambda: interaction.response.defer())
+        shown = interaction.message.id if interaction.message is not None else interaction.id
+        what = f"{interaction.channel_id}/{shown}/{page}/{line}"
+        claim = f"share/{what}/{self._failed.get(what, 0)}"
+        if not await self._newsroom.first_time(PLATFORM, claim):
+            return
+        answer = await self._answering(line, interaction)
+        if answer.status is not Status.OK:
+            await self._sender.fill(interaction, message(answer))
+            return
+        by = f"shared by {cut(interaction.user.display_name, _MOST_NAME)}"
+        left = Surface.SHARED
+        try:
+            await self._post(interaction, message(answer, page, Surface.PUBLIC, by), claim)
+            told = "Shared to the channel."
+        except NotSent as failed:
+            told = f"This was not shared: {_why(failed)}."
+            left = Surface.PRIVATE if self._free(what, failed) else left
+        await self._sender.fill(interaction, message(answer, page, left, told))
+
+    async def _post(self, interaction: discord.Interaction, shared: Message, claim: str) -> None:
+        """As a post of ours; where we may not write, through the way that Discord gave to this asker."""
+        channel = interaction.channel
+        try:
+            if not isinstance(channel, discord.abc.Messageable):
+                raise NotSent("there is no channel to write to", forbidden=True)
+            await self._sender.post(channel, shared, claim)
+        except NotSent as failed:
+            if not failed.forbidden:
+                raise
+            try:
+                await self._sender.follow_up(interaction, shared)
+            except Gone:
+                raise NotSent("too much time has passed: ask again and share from there") from None
+
+    def _free(self, what: str, failed: NotSent) -> bool:
+        """Free a claim where surely nothing was posted."""
+        if failed.unclear:
+            return False
+        self._failed[what] = self._failed.pop(what, 0) + 1
+        if len(self._failed) > _MOST_FAILED:
+            self._failed.popitem(last=False)
+        return True
+
+
+def _why(failed: NotSent) -> str:
+    if failed.unclear:
+        return "Discord did not say whether it arrived: look before you share it again"
+    if failed.forbidden:
+        return "I may not write in this channel: its permissions decide"
+    return f"Discord said {failed.reason}"
