@@ -12,7 +12,7 @@ import msgspec
 from bot.core.command import Command, Commands, Option
 from bot.core.completing import from_label
 from bot.core.invocation import Invocation
-from bot.core.parameters import MOST_LETTERS, Parameter, Words
+from bot.core.parameters import MOST_LETTERS, MOST_TEXT, Parameter, Text, Words
 from bot.core.positions import by_position, missing, one_name
 from bot.errors import UserError
 from bot.kb.knowledge import Knowledge
@@ -52,10 +52,8 @@ def cleaned(line: str) -> str:
 
 def parse_line(line: str, commands: Commands) -> Invocation:
     """Read `/relations qatar turkey as-of:2024` (the slash may be missing). Raises UserError, Unknown for the command."""
-    if len(line) > MOST_LETTERS:
-        raise UserError(
-            f"that is {len(line):,} characters long: a question may have {MOST_LETTERS:,}, and needs far fewer"
-        )
+    if len(line) > _MOST_LINE:
+        raise _too_long(line)
     text = cleaned(line)
     head, _, rest = text.removeprefix("/").strip().partition(" ")
     name = head.casefold()
@@ -67,7 +65,24 @@ def parse_line(line: str, commands: Commands) -> Invocation:
     if command is None:
         close = tuple(difflib.get_close_matches(name[:40], list(commands.by_name), n=2, cutoff=0.7))
         raise Unknown(head, close if text.startswith("/") or close else (), rest if close else text)
+    if len(line) > most_letters(command):
+        raise _too_long(line)
     return Invocation(command=name, words=rest.strip())
+
+
+_MOST_LINE = MOST_TEXT + 100
+"""Letters of a line that asks about a whole text, with the command before it."""
+
+
+def most_letters(command: Command) -> int:
+    """How long a question with this command may be."""
+    return _MOST_LINE if any(issubclass(option.type, Text) for option in command.options) else MOST_LETTERS
+
+
+def _too_long(line: str) -> UserError:
+    return UserError(
+        f"that is {len(line):,} characters long: a question may have {MOST_LETTERS:,}, and needs far fewer"
+    )
 
 
 class Bound(msgspec.Struct, frozen=True):
@@ -132,7 +147,7 @@ def _named(invocation: Invocation, command: Command, kb: Knowledge, today: date)
         if value.strip():
             named[name] = from_label(value, known[name].type, kb)
     takes_any = any(issubclass(option.type, Words) for option in command.options)
-    words = invocation.words[:MOST_LETTERS]
+    words = invocation.words[: most_letters(command)]
     while found := next((one for one in _OPTION.finditer(words) if not takes_any or _option_name(one) in known), None):
         name = _option_name(found)
         if name not in known and command.options and kb.names.find(found.group(), ("country",)).match:

@@ -284,3 +284,10 @@ def test_cleaned_text_holds_nothing_unseen(text: str) -> None:
 def test_the_only_free_text_is_where_it_is_meant() -> None:
     free = {command.name for command in COMMANDS for option in command.options if issubclass(option.type, Words)}
     assert free == {"lookup", "help", "names"}
+
+
+def test_a_question_about_a_whole_text_may_be_as_long_as_one() -> None:
+    text = "Erdoğan in Doha. " * 1_000
+    assert read(f"/names {text}")["text"] == text.strip()
+    assert read(f'/names text:"{text}"')["text"] == text.strip()
+    assert "may have" in refusal("/names " + "x" * 41_000)

@@ -15,6 +15,7 @@ import discord
 from bot.adapters.discord import DiscordSettings, Others
 from bot.adapters.discord.limits import HEARTBEAT_SECONDS
 from bot.adapters.discord.listeners import Listeners
+from bot.adapters.discord.sending import REFUSED
 from bot.core.adapter import Newsroom
 from bot.core.standing import Standing
 
@@ -125,15 +126,15 @@ class Hearing(discord.Client):
         """A server invited us, or turns out to have done so."""
         if guild.id in self._guilds or guild.id in self._foreign:
             return
-        self._foreign.add(guild.id)
         if not self._leaves:
+            self._foreign.add(guild.id)
             log.info("the server %d is not in discord.guilds: it is ignored", guild.id)
             return
         try:
             await guild.leave()
             log.info("the server %d is not in discord.guilds: it was left", guild.id)
-        except discord.HTTPException as refused:
-            log.warning("the server %d could not be left: %s", guild.id, refused)
+        except REFUSED as reason:
+            log.warning("the server %d could not be left: %s", guild.id, reason or type(reason).__name__)
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """A server that was out of reach; which of the two Discord tells depends on how it words the invitation."""
@@ -151,22 +152,32 @@ class Hearing(discord.Client):
             # Discord lets only those write to us who share a server with us.
             return True
         known, until = self._members.get(user, (False, 0.0))
-        if time.monotonic() >= until:
-            known = await self._is_member(user)
+        if time.monotonic() < until:
+            return known
+        found = await self._is_member(user)
+        if found is not None:
             if len(self._members) >= _MOST_KNOWN:
                 self._members.clear()
-            self._members[user] = (known, time.monotonic() + _KNOWN_SECONDS)
-        return known
+            self._members[user] = (found, time.monotonic() + _KNOWN_SECONDS)
+        return bool(found)
 
-    async def _is_member(self, user: int) -> bool:
+    async def _is_member(self, user: int) -> bool | None:
+        """Whether somebody is in one of the servers that are answered; None where Discord does not say."""
+        unsaid = False
         for guild in self.guilds:
             if guild.id in self._guilds:
                 try:
                     await guild.fetch_member(user)
-                except discord.HTTPException:
+                except discord.NotFound:
                     continue
-                return True
-        return False
+                except REFUSED as reason:
+                    log.warning(
+                        "Discord does not say who is in the server %d: %s", guild.id, reason or type(reason).__name__
+                    )
+                    unsaid = True
+                else:
+                    return True
+        return None if unsaid else False
 
 
 class OneShard(Hearing):

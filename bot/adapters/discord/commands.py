@@ -95,10 +95,10 @@ def _asked(settings: Any, ask: Any) -> Any:
 
     from bot.adapters.discord.client import OneShard, options
     from bot.adapters.discord.sending import UNREACHABLE
-    from bot.adapters.discord.serving import pointed_at, quieten
+    from bot.adapters.discord.serving import closing, pointed_at, quieten
 
     async def logged_in() -> Any:
-        async with OneShard(**options()) as client:
+        async with closing(OneShard(**options())) as client:
             await client.login(token)
             return await ask(client)
 

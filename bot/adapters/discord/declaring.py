@@ -47,8 +47,7 @@ def _declared(command: Command) -> Json:
 def _option(option: Option) -> Json:
     declared: Json = {
         "type": _STRING,
-        # Discord takes no capitals, and A and B are what the README calls them.
-        "name": option.name.lower(),
+        "name": option.name,
         "description": cut(option.description, limits.COMMAND_DESCRIPTION),
         "required": option.required,
     }
@@ -66,7 +65,7 @@ def completes(option: Option) -> bool:
 
 def option_of(command: Command, name: str) -> Option | None:
     """The parameter that Discord calls so."""
-    return next((option for option in command.options if option.name.lower() == name), None)
+    return next((option for option in command.options if option.name == name), None)
 
 
 # --- compared with what Discord has ------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -117,6 +118,9 @@ def asked_for(fields: dict[str, str], commands: Commands, asker: Asker) -> Invoc
     given = [fields[name] for name in (FIRST, SECOND) if name in fields]
     if len(given) > len(places):
         raise UserError(_too_many(command))
+    for place in places[: len(given)]:
+        if re.search(rf"(?<!\S){re.escape(place)}:", more.words, re.IGNORECASE):
+            raise UserError(f"{place}: stands under More, and its field is filled in: give it once")
     return Invocation(
         command=command.name, words=more.words, arguments=dict(zip(places, given, strict=False)), asker=asker
     )

@@ -104,12 +104,7 @@ class Listeners:
             if not said.strip():
                 return told(Status.NOT_FOUND, "Nothing to read", _NO_TEXT)
             return Invocation(command="names", arguments={"text": said}, asker=asker)
-        command = self._newsroom.commands.get(name)
-        given = payloads.arguments(data)
-        if command is not None:
-            options = {one: option_of(command, one) for one in given}
-            given = {option.name if option else one: given[one] for one, option in options.items()}
-        return Invocation(command=name, arguments=given, asker=asker)
+        return Invocation(command=name, arguments=payloads.arguments(data), asker=asker)
 
     async def _complete(self, interaction: discord.Interaction) -> None:
         data: Json = interaction.data or {}  # type: ignore[assignment]
@@ -283,7 +278,9 @@ class Listeners:
         except Gone as gone:
             log.warning("an interaction was over before it was answered: %s", gone)
         except NotSent as failed:
-            log.warning("an answer did not reach Discord: %s", failed.reason)
+            log.warning("an answer did not reach Discord: %s", failed)
+            said = "Discord did not take the answer. Please ask again; if it stays so, tell the operator."
+            await self._excuse(interaction, told(Status.ERROR, "Not shown", said))
         except Exception:
             reference = written_down("a Discord interaction")
             said = f"Something went wrong here. Tell the operator the reference {reference}."
@@ -294,7 +291,9 @@ class Listeners:
             return
         shown = message(answer, surface=_beside(interaction))
         try:
-            if interaction.response.is_done():
+            if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+                await self._sender.fill(interaction, shown)
+            elif interaction.response.is_done():
                 await self._sender.follow_up(interaction, shown)
             else:
                 await self._sender.respond(interaction, shown)

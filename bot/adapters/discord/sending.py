@@ -22,6 +22,8 @@ PLATFORM = "discord"
 
 UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError, discord.DiscordServerError)
 """What discord.py raises where no answer came, or none that tells whether the request was carried out."""
+REFUSED = (*UNREACHABLE, discord.HTTPException, discord.RateLimited)
+"""What discord.py raises where a request was not carried out, or nothing tells that it was."""
 _MOST_TRIES = 4
 _LONGEST_PAUSE = 60.0
 """Seconds that a Retry-After is waited out; a longer one is a refusal."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import TypeVar
 
 import discord
 import yarl
@@ -15,7 +16,7 @@ from discord.http import Route
 
 from bot.adapters.discord import DiscordSettings
 from bot.adapters.discord.client import Hearing, ManyShards, OneShard, options
-from bot.adapters.discord.sending import PLATFORM, UNREACHABLE
+from bot.adapters.discord.sending import PLATFORM, REFUSED, UNREACHABLE
 from bot.adapters.discord.syncing import kept_in_sync
 from bot.adapters.discord.token import refused, token_from
 from bot.core.adapter import Newsroom
@@ -26,6 +27,8 @@ from bot.errors import UserError
 
 log = logging.getLogger("bot.discord")
 
+C = TypeVar("C", bound=discord.Client)
+
 WATCH_SECONDS = 1.0
 """How often it is looked whether the connection is there and anything is heard."""
 MARGIN = 10.0
@@ -33,8 +36,10 @@ MARGIN = 10.0
 PATIENCE = 60.0
 """Seconds that discord.py has to bring a lost connection back; it waits longer each time, up to a quarter of an hour."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
-_FAREWELL = 8.0
+_FAREWELL = 6.0
 """Seconds that answers under way have when the program ends."""
+_LEAVE = 2.0
+"""Seconds for taking leave of the gateway; discord.py waits 30 for the other side."""
 
 _TOKEN_REFUSED = 4004
 _NO_USE = {
@@ -87,15 +92,14 @@ async def _why_it_ended(newsroom: Newsroom, settings: DiscordSettings, standing:
         raise UserError(f"Discord's gateway refuses the bot (4014): {_NO_USE[4014]}") from None
     except discord.LoginFailure:
         raise refused() from None
-    except (*UNREACHABLE, discord.HTTPException, discord.RateLimited, discord.GatewayNotFound) as reason:
+    except (*REFUSED, discord.GatewayNotFound) as reason:
         return f"Discord cannot be reached ({_shown(reason)})"
     return "Discord's gateway closed the connection"
 
 
 async def _served(newsroom: Newsroom, settings: DiscordSettings, standing: Standing, token: str) -> None:
-    client = OneShard(**options())
     shards = 0 if settings.shards == "auto" else int(settings.shards)
-    async with client:
+    async with closing(OneShard(**options())) as client:
         if shards <= 1:
             client.begin(newsroom, settings, standing)
             await client.login(token)
@@ -103,11 +107,23 @@ async def _served(newsroom: Newsroom, settings: DiscordSettings, standing: Stand
             if shards <= 1:
                 await _connected(client, newsroom, standing)
                 return
-    several = ManyShards(**options(), shard_count=shards)
-    async with several:
+    async with closing(ManyShards(**options(), shard_count=shards)) as several:
         several.begin(newsroom, settings, standing)
         await several.login(token)
         await _connected(several, newsroom, standing)
+
+
+@asynccontextmanager
+async def closing(client: C) -> AsyncIterator[C]:
+    """The client, closed at the end. The other side of a dead connection takes no leave, and is not waited for."""
+    try:
+        yield client
+    finally:
+        try:
+            async with asyncio.timeout(_LEAVE):
+                await client.close()
+        except TimeoutError:
+            await client.http.close()
 
 
 async def _wanted_shards(client: discord.Client) -> int:
@@ -150,6 +166,7 @@ async def _connection(client: discord.Client) -> None:
 async def _watched(client: Hearing, standing: Standing) -> None:
     """Tell when nothing is heard any more, and when it is again. Raises _Lost where discord.py does not mend it."""
     deaf = False
+    standing.tell("hearing", True)
     while True:
         await asyncio.sleep(WATCH_SECONDS)
         if client.away > PATIENCE:
@@ -169,7 +186,7 @@ async def _without_guilds(token: str) -> str:
     """That no server is listed, with those that could be."""
     there = ""
     try:
-        async with OneShard(**options()) as client:
+        async with closing(OneShard(**options())) as client:
             await client.login(token)
             names = [f"{guild.id} ({visible(guild.name)})" async for guild in client.fetch_guilds(limit=20)]
             there = (
@@ -177,7 +194,7 @@ async def _without_guilds(token: str) -> str:
             )
     except discord.LoginFailure:
         raise refused() from None
-    except (*UNREACHABLE, discord.HTTPException):
+    except REFUSED:
         pass
     return f"discord.guilds is empty, so nobody would be answered: list the ids of the servers to serve{there}"
 

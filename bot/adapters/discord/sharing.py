@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
@@ -13,6 +14,8 @@ from bot.adapters.discord.sending import PLATFORM, Gone, NotSent, Sender
 from bot.core.adapter import Newsroom
 from bot.core.answer import Answer, Status
 from bot.core.lengths import cut
+
+log = logging.getLogger("bot.discord")
 
 _MOST_FAILED = 1_000
 _MOST_NAME = 60
@@ -31,18 +34,31 @@ class Sharing:
         self._sender = sender
         self._answering = answering
         self._failed: OrderedDict[str, int] = OrderedDict()
+        self._under_way: set[str] = set()
 
     async def share(self, interaction: discord.Interaction, line: str, page: int) -> None:
         """Post the page that one person sees for all, once, and say so to them."""
         await self._sender.first(lambda: interaction.response.defer())
         shown = interaction.message.id if interaction.message is not None else interaction.id
         what = f"{interaction.channel_id}/{shown}/{page}/{line}"
-        claim = f"share/{what}/{self._failed.get(what, 0)}"
-        if not await self._newsroom.first_time(PLATFORM, claim):
+        if what in self._under_way:
+            # Pressed twice: what comes of the first press is told for both.
             return
+        self._under_way.add(what)
+        try:
+            await self._share(interaction, line, page, what)
+        finally:
+            self._under_way.discard(what)
+
+    async def _share(self, interaction: discord.Interaction, line: str, page: int, what: str) -> None:
+        claim = f"share/{what}/{self._failed.get(what, 0)}"
+        first = await self._newsroom.first_time(PLATFORM, claim)
         answer = await self._answering(line, interaction)
         if answer.status is not Status.OK:
             await self._sender.fill(interaction, message(answer))
+            return
+        if not first:
+            await self._sender.fill(interaction, message(answer, page, Surface.SHARED, "This was shared already."))
             return
         by = f"shared by {cut(interaction.user.display_name, _MOST_NAME)}"
         left = Surface.SHARED
@@ -50,6 +66,7 @@ class Sharing:
             await self._post(interaction, message(answer, page, Surface.PUBLIC, by), claim)
             told = "Shared to the channel."
         except NotSent as failed:
+            log.warning("an answer was not shared: %s", failed)
             told = f"This was not shared: {_why(failed)}."
             left = Surface.PRIVATE if self._free(what, failed) else left
         await self._sender.fill(interaction, message(answer, page, left, told))

@@ -9,7 +9,7 @@ from typing import Any
 import discord
 
 from bot.adapters.discord.declaring import declared, differences, digest
-from bot.adapters.discord.sending import PLATFORM, UNREACHABLE
+from bot.adapters.discord.sending import PLATFORM, REFUSED
 from bot.core.adapter import Newsroom
 from bot.core.command import Commands
 from bot.core.standing import Standing
@@ -27,7 +27,7 @@ async def kept_in_sync(client: discord.Client, newsroom: Newsroom, standing: Sta
             await _once(client, newsroom)
             standing.tell("commands", True)
             return
-        except (*UNREACHABLE, discord.HTTPException, discord.RateLimited) as reason:
+        except REFUSED as reason:
             said = f"Discord does not take the commands ({reason or type(reason).__name__})"
             standing.tell("commands", False, said)
         await asyncio.sleep(pause)

@@ -422,3 +422,62 @@ def _excused(excuse: object, patch: pytest.MonkeyPatch) -> object:
         await excuse(self, *given)  # type: ignore[operator]
 
     return told
+
+
+async def test_what_was_shared_before_is_said_to_be(bot: Running) -> None:
+    outcome = await bot.discord.slash("source", source="s004")
+    await bot.discord.press(outcome, "Share to channel")
+    await bot.discord.settled()
+    await bot.discord.press(outcome, "Next page ›")
+    await bot.discord.press(outcome, "‹ Previous page")
+    await bot.discord.press(outcome, "Share to channel")
+    await bot.discord.settled()
+    assert "This was shared already." in outcome.message.words
+    assert len(bot.discord.sees(BEN, WORLD)) == 1
+
+
+async def test_a_text_as_long_as_discord_takes_can_be_paged_and_shared(bot: Running) -> None:
+    outcome = await bot.discord.slash("names", text=(LONG * 6)[:6_000])
+    await bot.discord.press(outcome, "Share to channel")
+    await bot.discord.settled()
+    [shared] = bot.discord.sees(BEN, WORLD)
+    assert "Named in this text" in shared.words
+
+
+async def test_a_member_is_not_forgotten_over_a_lost_lookup() -> None:
+    async with DiscordStandIn(in_elsewhere=True) as discord, served(discord) as bot:
+        discord.fault("GET", "/members/", status=403, code=50001)
+        refused = await discord.direct("about", user=ADA)
+        await discord.settled()
+        assert "not set up" in refused.message.words
+        known = await discord.direct("about", user=ADA)
+        await discord.settled()
+        assert "knowledge" in known.message.words
+        discord.fault("GET", "/members/", lost=True)
+        assert (
+            await discord.autocomplete("leader", focused="who", typed="erd", user=EVE, channel=discord.dm(EVE))
+        ).choices == []
+        assert bot.desk.asked == ["about"]
+
+
+async def test_an_answer_that_discord_refuses_does_not_leave_somebody_waiting(
+    bot: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listeners, "GRACE", 0.01)
+    bot.desk.slow = 0.1
+    bot.discord.fault("PATCH", "/messages/@original", status=400, code=50035)
+    outcome = await bot.discord.slash("leader", who="erdogan")
+    await bot.discord.settled()
+    assert "Discord did not take the answer" in outcome.message.words
+
+
+async def test_one_server_that_cannot_be_left_keeps_none_of_the_others() -> None:
+    async with DiscordStandIn(in_elsewhere=True) as discord:
+        discord.fault("DELETE", "/users/@me/guilds", lost=True)
+        async with served(discord, others="leave") as bot:
+            await discord.settled()
+            await discord.invalidate(resumable=False)
+            await discord.until(lambda: discord.identifies == 2)
+            await bot.until(ready=True)
+            await discord.settled()
+            assert len(discord.called("DELETE", "/users/@me/guilds")) == 2, "and it is tried again"
