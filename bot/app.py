@@ -189,7 +189,9 @@ def open_newsroom(
     Raises as open_dragoman does.
     """
     folders, today = _chosen(choices, settings)
-    return Dragoman(_knowledge(folders, today(), progress), today, events=events, notes=notes, health=health)
+    kb = _knowledge(folders, today(), progress)
+    kb.names.prepare()
+    return Dragoman(kb, today, events=events, notes=notes, health=health)
 
 
 def _chosen(choices: Choices, settings: Settings) -> Chosen:

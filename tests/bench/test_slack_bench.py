@@ -165,14 +165,3 @@ async def test_acknowledgements_while_every_answer_takes_five_seconds(record: Ca
     p50, p99 = taken[len(taken) // 2], taken[len(taken) * 99 // 100]
     record(f"200 commands/s for 10 s: p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms, last {taken[-1] * 1000:.0f} ms")
     assert p99 < LATEST
-
-
-@pytest.fixture
-def record(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Prints a measurement past pytest's capturing."""
-
-    def show(line: str) -> None:
-        with capsys.disabled():
-            print(f"\n{request.node.name}: {line}", end="")
-
-    return show

@@ -437,3 +437,18 @@ def test_known_takes_a_name_as_it_stands_and_guesses_nothing(index: NameIndex) -
 
 def test_a_slip_for_a_country_in_a_foreign_tongue_is_not_taken(index: NameIndex) -> None:
     assert index.find("wakanda").matches == ()
+
+
+def test_typing_ahead_allows_for_a_slip_in_what_is_typed_so_far(index: NameIndex) -> None:
+    assert "Kazakhstan" in _names(index.complete("kazhk"))[:2]
+    assert _names(index.complete("erdgan"))[0] == "Recep Tayyip Erdoğan"
+    assert _names(index.complete("trkey"))[0] == "Türkiye"
+    assert _names(index.complete("al thni", {"person"}))[:1] == ["Tamim bin Hamad Al Thani"]
+    assert index.complete("putin") == [], "what is only somewhat like a name is not offered"
+    assert index.complete("xqzw") == []
+
+
+def test_every_beginning_of_every_name_leads_to_it(index: NameIndex) -> None:
+    for name in ("Qatar", "Recep Tayyip Erdoğan", "Amir of Qatar"):
+        for end in range(2, len(name) + 1):
+            assert name in _names(index.complete(name[:end], limit=100)), name[:end]

@@ -14,6 +14,7 @@ from bot.kb.names.trigrams import postings
 from bot.text.names import joined, reordered
 
 _NOTHING: array[int] = array("I")
+_BEHIND_ALL = "\U0010ffff"
 _WHOLE = 3
 """Letters that a beginning of a whole form needs; one more for that of a later word in it."""
 _PARTLY = frozenset({"person", "organization"})
@@ -75,20 +76,19 @@ class Guesses:
         held = sorted((self._words.get(word, set()) for word in key.split()), key=len)
         return [self.forms[number] for number in sorted(set.intersection(*held))]
 
-    def beginning(self, key: str, least: int = _WHOLE) -> Iterator[tuple[bool, Form]]:
-        """The forms that begin with a key (True), or do so from one of their later words on (False).
-
-        least: how many letters the key must have; for a later word, one more.
-        """
+    def beginning(self, key: str) -> Iterator[tuple[bool, Form]]:
+        """The forms that begin with a key (True), or do so from one of their later words on (False)."""
         wanted = joined(key)
-        if len(wanted) < least:
+        if len(wanted) < _WHOLE:
             return
-        at = bisect_left(self._beginnings, (wanted, 0, 0))
-        while at < len(self._beginnings) and self._beginnings[at][0].startswith(wanted):
-            _, passed, number = self._beginnings[at]
-            if not passed or len(wanted) > least:
+        for _, passed, number in self.begun(wanted):
+            if not passed or len(wanted) > _WHOLE:
                 yield not passed, self.forms[number]
-            at += 1
+
+    def begun(self, letters: str) -> list[tuple[str, int, int]]:
+        """What begins with these letters, as it stands in the table: letters, how many words were passed over, number."""
+        first = bisect_left(self._beginnings, (letters, 0, 0))
+        return self._beginnings[first : bisect_left(self._beginnings, (letters + _BEHIND_ALL, 0, 0))]
 
     def posting(self, gram: str) -> Sequence[int]:
         """The numbers of the forms that hold a trigram."""

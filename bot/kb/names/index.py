@@ -5,7 +5,7 @@ What the forms look like is bot/text/names.py's; which forms an entry has is dec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +14,7 @@ from bot.kb.names.forms import EXACT_HOWS, How, Match, Name, NameSort, Resolutio
 from bot.kb.names.guesses import Form
 from bot.kb.names.holdings import NO_ENTRY, Holdings, Kinds, among, rank
 from bot.kb.names.trigrams import candidates, rarest, slipped
+from bot.kb.names.typeahead import TypeAhead
 from bot.kb.territories import Territories
 from bot.text.names import LONGEST, joined, normalised, romanised, shortened
 
@@ -98,15 +99,24 @@ class NameIndex:
         asked = prefix.strip()[:LONGEST]
         if not (key := normalised(asked)):
             return []
-        exact = self._matches(asked, self._held.met(key, kinds), lambda form: _met_as(form, How.EXACT))
-        begun = sorted(self._started(asked, key, kinds), key=_typed)
-        found: dict[str, Match] = {}
-        for match in (*exact, *begun):
+        among_kinds = None if kinds is None else frozenset(kinds)
+        found = {match.id: match for match in self._by_exact(asked, key, How.EXACT, kinds)}
+        for match in self._ahead.begun(asked, key, among_kinds, limit):
             found.setdefault(match.id, match)
         if not found:
-            close = self.find(asked, kinds)
-            found = {match.id: match for match in (*close.matches, *close.closest)}
+            tiers = (self._by_script, self._by_order, self._by_part)
+            close = next((matches for tier in tiers if (matches := tier(asked, key, How.EXACT, kinds))), ())
+            found = {match.id: match for match in close or self._ahead.nearly(asked, key, among_kinds, limit)}
         return list(found.values())[:limit]
+
+    def prepare(self) -> None:
+        """Build now what is otherwise built when it is first needed, while nobody waits for an answer."""
+        self.complete("a")
+        self.find("wxyz wxyz")
+
+    @cached_property
+    def _ahead(self) -> TypeAhead:
+        return TypeAhead(self._held, self._match)
 
     # The tiers. Each answers with nothing, the one entity, or equal ones.
 
@@ -183,20 +193,6 @@ class NameIndex:
             score=round(score, 3),
         )
 
-    def _started(self, asked: str, key: str, kinds: Kinds) -> Iterator[Match]:
-        """A match for every entity with a form that begins so; the share of the form that was typed is its score."""
-        best: dict[str, tuple[float, Form]] = {}
-        begun = list(self._held.guesses.beginning(key, least=1))
-        if not begun and self._held.territories and len(key) > 2:
-            begun = [(True, self._held.of_the_world(row)) for row in self._held.territories.beginning(key)]
-        for whole, form in begun:
-            if among(form, kinds) and form.name.sort is not NameSort.GARBLED:
-                score = len(joined(key)) / len(joined(form.key)) * (1.0 if whole else 0.5)
-                if form.name.id not in best or best[form.name.id][0] < score:
-                    best[form.name.id] = (score, form)
-        for score, form in best.values():
-            yield self._match(asked, form, How.BEGINNING, round(score, 3))
-
     def _near(self, key: str, kinds: Kinds) -> list[_Guess]:
         """The forms that a key may be a slip for, the knowledge's and the world's, one for each entity, best first."""
         from bot.kb.names.scoring import likely, near
@@ -270,10 +266,6 @@ class NameIndex:
             best.setdefault(form.name.id, (score, form))
         offered = list(best.values())[:CLOSEST]
         return tuple(self._match(asked, form, How.TYPO, max(score, 0.0)) for score, form in offered)
-
-
-def _typed(match: Match) -> tuple[bool, float, str]:
-    return (match.id.startswith(NO_ENTRY), -match.score, match.name)
 
 
 def _damaged(form: Form) -> bool:

@@ -45,6 +45,18 @@ def near(key: str, texts: Sequence[str], foreign: bool = False) -> list[tuple[in
     ]
 
 
+def begins_nearly(letters: str, texts: Sequence[str]) -> list[tuple[int, int]]:
+    """The texts that begin nearly with these letters: index, and how many slips lie between, each with its fewest."""
+    most, size = _most(len(letters)), len(letters)
+    found: dict[int, int] = {}
+    # A letter too many or too few moves the end of what corresponds.
+    for end in (size, size + 1, size - 1):
+        begun = [text[:end] for text in texts]
+        for _, slips, index in process.extract(letters, begun, scorer=OSA.distance, score_cutoff=most, limit=_SCORED):
+            found[index] = min(int(slips), found.get(index, most))
+    return sorted(found.items(), key=lambda one: one[1])
+
+
 def likely(key: str) -> int:
     """How many slips at most may lie between a normalised form and any other."""
     return _most(len(joined(key)) + 2)
