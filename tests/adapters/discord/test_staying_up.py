@@ -188,3 +188,12 @@ async def test_what_is_under_way_is_finished_when_the_program_ends() -> None:
 async def test_a_burst_is_answered_in_time(bot: Running) -> None:
     outcomes = await asyncio.gather(*(bot.discord.slash("relations", a="qatar", b="turkey") for _ in range(100)))
     assert all(outcome.type == 4 and outcome.seconds < 3 for outcome in outcomes)
+
+
+async def test_several_connections_are_opened_where_that_is_set() -> None:
+    async with DiscordStandIn() as discord, served(discord, shards="2") as bot:
+        assert [one["shard"] for one in discord.sockets.identified] == [[0, 2], [1, 2]]
+        await discord.drop(4000)
+        await discord.until(lambda: discord.resumes == 2)
+        await bot.until(ready=True)
+        assert any("of 2 connections" in why for _, why in bot.desk.reports)
