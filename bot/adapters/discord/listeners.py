@@ -16,7 +16,7 @@ import msgspec
 from discord import app_commands
 
 from bot.adapters.discord import forms, limits, payloads
-from bot.adapters.discord.components import Does, Press, Surface, is_key, pressed
+from bot.adapters.discord.components import Does, Press, Surface, fits, pressed
 from bot.adapters.discord.declaring import NAMES, completes, option_of
 from bot.adapters.discord.markdown import label, unmentioned
 from bot.adapters.discord.messages import Json, message
@@ -24,8 +24,9 @@ from bot.adapters.discord.sending import PLATFORM, Form, Gone, NotSent, Sender
 from bot.adapters.discord.sharing import Sharing
 from bot.core.adapter import Newsroom
 from bot.core.answer import Action, Answer, Status
+from bot.core.carrying import note_long, recalled
 from bot.core.completing import distinct
-from bot.core.invocation import Invocation
+from bot.core.invocation import Asker, Invocation
 from bot.core.logbook import written_down
 from bot.core.parameters import MOST_LETTERS
 from bot.core.parsing import parse_line
@@ -52,7 +53,7 @@ class Listeners:
     def __init__(self, newsroom: Newsroom, serves: Serves) -> None:
         self._newsroom = newsroom
         self._serves = serves
-        self._sender = Sender(newsroom)
+        self._sender = Sender()
         self._sharing = Sharing(newsroom, self._sender, self._answer_to)
         self._running: set[asyncio.Task[Any]] = set()
         self._interactions: dict[discord.InteractionType, Callable[[discord.Interaction], Awaitable[None]]] = {
@@ -165,7 +166,7 @@ class Listeners:
         await self._sender.first(lambda: interaction.response.send_modal(Form(form)))
 
     async def _line(self, carried: str) -> str | None:
-        return await self._newsroom.recall(PLATFORM, carried) if is_key(carried) else carried
+        return await recalled(self._newsroom, PLATFORM, carried)
 
     # --- forms ---
 
@@ -205,7 +206,7 @@ class Listeners:
             else:
                 line = unmentioned(asking.content, me, self._newsroom.commands.by_name)
                 asker = payloads.asker(asking.author, guild, asking.channel.id)
-                answer = await answered(self._newsroom, line or "/help", asker)
+                answer = await self._answer(line or "/help", asker)
             surface = Surface.DIRECT if guild is None else Surface.PUBLIC
             shown = message(answer, surface=surface)
             await self._sender.post(asking.channel, shown, f"message/{asking.id}", asking if guild else None)
@@ -260,7 +261,12 @@ class Listeners:
 
     async def _answer_to(self, asked: str | Invocation, interaction: discord.Interaction) -> Answer:
         asker = asked.asker if isinstance(asked, Invocation) else None
-        return await answered(self._newsroom, asked, asker or payloads.asker_of(interaction))
+        return await self._answer(asked, asker or payloads.asker_of(interaction))
+
+    async def _answer(self, asked: str | Invocation, asker: Asker) -> Answer:
+        answer = await answered(self._newsroom, asked, asker)
+        await note_long(self._newsroom, PLATFORM, answer, fits)
+        return answer
 
     async def _is_served(self, interaction: discord.Interaction) -> bool:
         """Whether whoever asks is answered; if not, they are told."""

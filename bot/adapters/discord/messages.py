@@ -21,10 +21,9 @@ NO_MENTIONS: Json = {"parse": []}
 
 
 class Message(msgspec.Struct, frozen=True, eq=False):
-    """A payload as Discord takes it, and the lines its buttons need that are too long for their ids, by key."""
+    """A payload as Discord takes it."""
 
     payload: Json
-    kept: dict[str, str]
 
     @property
     def private(self) -> bool:
@@ -42,16 +41,15 @@ def message(answer: Answer, number: int = 1, surface: Surface = Surface.PRIVATE,
 def _message(encoded: bytes, number: int, surface: Surface, note: str) -> Message:
     answer = msgspec.msgpack.decode(encoded, type=Answer)
     page = page_of(answer, number)
-    below = controls(answer, page, surface)
     private = {"flags": EPHEMERAL} if surface in (Surface.PRIVATE, Surface.SHARED) else {}
     payload = {
         "embeds": laid_out(answer, page, note),
-        "components": below.rows,
+        "components": controls(answer, page, surface),
         "allowed_mentions": NO_MENTIONS,
         "tts": False,
         **private,
     }
-    return Message(payload, below.kept)
+    return Message(payload)
 
 
 def rendered(answer: Answer) -> str:

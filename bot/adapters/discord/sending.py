@@ -13,7 +13,6 @@ import aiohttp
 import discord
 
 from bot.adapters.discord.messages import Json, Message
-from bot.core.adapter import Newsroom
 
 log = logging.getLogger("bot.discord")
 
@@ -109,14 +108,10 @@ def parts(message: Message) -> Json:
 
 
 class Sender:
-    """Sends. Lines that are too long for the buttons are noted before the buttons are seen."""
-
-    def __init__(self, newsroom: Newsroom) -> None:
-        self._newsroom = newsroom
+    """Sends. It keeps nothing: what must not be sent twice is the caller's to know."""
 
     async def respond(self, interaction: discord.Interaction, message: Message) -> None:
         """The first answer to an interaction. Raises Gone, NotSent."""
-        await self._note(message)
         # No content, rather than an empty one: what is sent is what `--format discord` prints.
         none = discord.utils.MISSING
         private = message.private
@@ -124,17 +119,14 @@ class Sender:
 
     async def replace(self, interaction: discord.Interaction, message: Message) -> None:
         """The first answer to a press: another content of the message that has the button. Raises Gone, NotSent."""
-        await self._note(message)
         await self.first(lambda: interaction.response.edit_message(**parts(message)))
 
     async def fill(self, interaction: discord.Interaction, message: Message) -> None:
         """The content of what was deferred. Raises Gone, NotSent."""
-        await self._note(message)
         await _taken(lambda: interaction.edit_original_response(**parts(message)))
 
     async def follow_up(self, interaction: discord.Interaction, message: Message) -> None:
         """A further message. Raises Gone, NotSent: nothing tells whether an unclear one arrived, so it is not repeated."""
-        await self._note(message)
         try:
             await _taken(lambda: interaction.followup.send(**parts(message), ephemeral=message.private), again=False)
         except UNREACHABLE as reason:
@@ -163,15 +155,10 @@ class Sender:
         Discord takes two posts with one nonce within minutes for the same post; discord.py repeats by itself what a
         server between failed to carry out, and we what was lost on the way.
         """
-        await self._note(message)
         more: Json = {}
         if reply_to is not None:
             more["reference"] = reply_to.to_reference(fail_if_not_exists=False)
         await _taken(lambda: channel.send(**parts(message), **more, nonce=nonce(asked)))
-
-    async def _note(self, message: Message) -> None:
-        for key, line in message.kept.items():
-            await self._newsroom.remember(PLATFORM, key, line)
 
 
 def nonce(asked: str) -> str:

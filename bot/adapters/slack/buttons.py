@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import msgspec
 
 from bot.adapters.slack import limits
-from bot.adapters.slack.blocks import Json, Surface, context
+from bot.adapters.slack.blocks import Json, Surface
 from bot.adapters.slack.mrkdwn import fitting
 from bot.core.answer import Answer, Status, follow_ups
+from bot.core.carrying import carried
 from bot.core.lengths import length
 from bot.core.pages import Page
 
@@ -24,7 +25,7 @@ AS_OF = "as-of"
 
 
 class Button(msgspec.Struct, frozen=True):
-    """What a button carries: the line it runs and the page of the answer; for `share`, what is to be shared."""
+    """What a button carries: the line it runs, or its key (core/carrying.py), and the page; for `share`, what is to be shared."""
 
     line: str
     page: int = 1
@@ -34,7 +35,8 @@ def buttons(answer: Answer, page: Page, surface: Surface) -> Iterator[Json]:
     """Rows of buttons: paging; what is asked next; what is done with the answer."""
     if page.of > 1:
         paging = [*_paging(answer, page)]
-        yield {"type": "actions", "elements": paging} if paging else context(_UNREACHABLE)
+        if paging:
+            yield {"type": "actions", "elements": paging}
     row: list[Json] = []
     asks = ASK if answer.status is Status.OK else PICK
     for at, action in enumerate(follow_ups(answer)):
@@ -54,29 +56,33 @@ def _paging(answer: Answer, page: Page) -> Iterator[Json]:
             yield made
 
 
-_UNREACHABLE = "The other pages cannot be reached from here: ask the same with fewer words."
+def fits(line: str) -> bool:
+    """Whether a button, or a view, can carry a line as it is."""
+    return length(packed(Button(line, _MOST_PAGES))) <= limits.BUTTON_VALUE
 
 
-def button(label: str, action: str, carried: Button, style: str = "") -> Json | None:
-    """A button, or None where what it would carry is longer than Slack takes: a button that does nothing is not shown."""
-    value = packed(carried)
+_MOST_PAGES = 9_999
+
+
+def button(label: str, action: str, carrying: Button, style: str = "") -> Json | None:
+    """A button, or None where it would do nothing: that is not shown."""
     text = fitting(label.strip(), limits.BUTTON_TEXT)
-    if not text or not carried.line or length(value) > limits.BUTTON_VALUE:
+    if not text or not carrying.line:
         return None
     made: Json = {
         "type": "button",
         "action_id": action,
         "text": {"type": "plain_text", "text": text, "emoji": False},
-        "value": value,
+        "value": packed(Button(carried(carrying.line, fits), carrying.page)),
     }
     if style:
         made["style"] = style
     return made
 
 
-def packed(carried: Button) -> str:
+def packed(carrying: Button) -> str:
     """A button's value. Without `& < >`, which Slack hands back as escapes (bolt-python#513)."""
-    value = json.dumps([carried.line, carried.page], ensure_ascii=False, separators=(",", ":"))
+    value = json.dumps([carrying.line, carrying.page], ensure_ascii=False, separators=(",", ":"))
     for letter in "&<>":
         value = value.replace(letter, f"\\u{ord(letter):04x}")
     return value
@@ -85,7 +91,7 @@ def packed(carried: Button) -> str:
 def unpacked(value: object) -> Button | None:
     """What a button carried, or None for a value that is none of ours."""
     try:
-        carried, page = json.loads(str(value))
+        line, page = json.loads(str(value))
     except (ValueError, TypeError, RecursionError):
         return None
-    return Button(carried, page) if isinstance(carried, str) and type(page) is int else None
+    return Button(line, page) if isinstance(line, str) and type(page) is int else None

@@ -16,7 +16,7 @@ import msgspec
 
 from bot.adapters.slack import SlackSettings, home, messages, payloads, views
 from bot.adapters.slack.blocks import Json, Surface
-from bot.adapters.slack.buttons import AS_OF, ASK, PAGE, PICK, SHARE, Button, unpacked
+from bot.adapters.slack.buttons import AS_OF, ASK, PAGE, PICK, SHARE, Button, fits, unpacked
 from bot.adapters.slack.limits import COMMAND_TEXT, RESPONSE_URL_SECONDS
 from bot.adapters.slack.manifest import LOOK_UP, NAMES, slash_commands
 from bot.adapters.slack.mrkdwn import as_typed, unmentioned
@@ -27,6 +27,7 @@ from bot.adapters.slack.showing import Screen
 from bot.adapters.slack.spelling import spelling
 from bot.core.adapter import Newsroom
 from bot.core.answer import Answer, Status
+from bot.core.carrying import note_long, recalled
 from bot.core.invocation import Invocation
 from bot.core.logbook import written_down
 from bot.core.parsing import parse_line
@@ -43,6 +44,7 @@ _MOST_MET = 2_000
 """Triggers remembered, against envelopes that Slack delivers twice."""
 
 _UNSERVED = "This bot is not set up for your workspace. Its operator can add it to the workspaces in the settings."
+_OLD = "This button is too old to be remembered. Please ask again."
 _NO_TEXT = "This message has no text that could be read."
 _WORKING = "Looking that up…"
 
@@ -141,7 +143,11 @@ class Listeners:
             # Inputs report themselves; a button of an older version may too.
             log.info("an action without a meaning: %.60s", action)
             return
-        await press(place, carried)
+        line = await recalled(self._newsroom, PLATFORM, carried.line)
+        if line is None:
+            await self._screen.show(place, told(Status.NOT_FOUND, "Too old", _OLD))
+        else:
+            await press(place, Button(line, carried.page))
 
     async def _ask_anew(self, place: Place, carried: Button) -> None:
         """Another question: beside the message, or over the view, which waits where the answer is not ready."""
@@ -208,7 +214,8 @@ class Listeners:
         if not day:
             return {"response_action": "errors", "errors": {views.DAY: "Pick a day, or type a date below"}}
         try:
-            parsed = parse_line(kept.line, self._newsroom.commands)
+            line = await recalled(self._newsroom, PLATFORM, kept.line)
+            parsed = parse_line(line or "", self._newsroom.commands)
         except UserError:
             return {}
         asked = msgspec.structs.replace(parsed, arguments={AS_OF: day}, asker=place.asker)
@@ -370,7 +377,9 @@ class Listeners:
         return self._started(self._answer(asked, place))
 
     async def _answer(self, asked: str | Invocation, place: Place) -> Answer:
-        return self._spelling.answer(await answered(self._newsroom, asked, place.asker))
+        answer = self._spelling.answer(await answered(self._newsroom, asked, place.asker))
+        await note_long(self._newsroom, PLATFORM, answer, fits)
+        return answer
 
     def _later(self, work: Coroutine[Any, Any, object], place: Place) -> None:
         self._started(self._guarded(work, place))

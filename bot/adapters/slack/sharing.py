@@ -13,6 +13,7 @@ from bot.adapters.slack.sending import NotSent, ResponseUrl, Sender
 from bot.adapters.slack.showing import Screen
 from bot.core.adapter import Newsroom
 from bot.core.answer import Answer, Status
+from bot.core.carrying import recalled
 from bot.core.lengths import cut
 
 _REASONS = {
@@ -92,7 +93,8 @@ class Sharing:
         what = f"{text(place.view, 'id')}/{place.channel}"
         if not await self._claimed(what):
             return
-        answer = await self._answering(views.metadata_of(place.view).line, place)
+        line = await recalled(self._newsroom, PLATFORM, views.metadata_of(place.view).line)
+        answer = await self._answering(line or "", place)
         shared = messages.message(answer, 1, Surface.PUBLIC, _shared_by(place))
         try:
             await self._post_or_respond(place, ResponseUrl(place.way), shared)

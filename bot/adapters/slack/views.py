@@ -6,9 +6,11 @@ import msgspec
 
 from bot.adapters.slack import limits
 from bot.adapters.slack.blocks import Json, Surface, mrkdwn, plain, section
+from bot.adapters.slack.buttons import fits
 from bot.adapters.slack.layout import laid_out, page_of
 from bot.adapters.slack.mrkdwn import fitting, literal
 from bot.core.answer import Answer, Paragraph, Status, joined_text
+from bot.core.carrying import carried
 from bot.core.command import Command, Commands, Option
 from bot.core.completing import distinct
 from bot.core.forms import command_label, looked_up, option_label
@@ -31,7 +33,7 @@ SUGGESTED = limits.OPTIONS
 
 
 class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a view remembers until it is submitted. line: the question; asked: when, in seconds since 1970.
+    """What a view remembers until it is submitted. line: the question, or its key; asked: when, in seconds since 1970.
 
     way or channel: where the answer goes, with its thread; into the view where there is neither.
     """
@@ -44,8 +46,8 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
     asked: int = 0
 
     def packed(self) -> str:
-        """For private_metadata; empty where it would be longer than Slack keeps."""
-        written = msgspec.json.encode(self).decode()
+        """For private_metadata; empty where ids of ours would make it longer than Slack keeps."""
+        written = msgspec.json.encode(msgspec.structs.replace(self, line=carried(self.line, fits))).decode()
         return written if length(written) <= limits.VIEW_METADATA else ""
 
     @staticmethod

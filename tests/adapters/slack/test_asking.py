@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.adapters.slack import listeners, platform
+from bot.adapters.slack.buttons import fits
 from bot.adapters.slack.messages import private
 from bot.core.parameters import MOST_LETTERS
 from bot.state.events import SeenEvents
@@ -354,3 +355,15 @@ async def test_questions_around_the_longest(bot: Running, count: int) -> None:
     mentioned = await bot.slack.mention(f"lookup {words}")
     await bot.slack.settled()
     assert mentioned.messages
+
+
+async def test_a_question_too_long_for_a_button_is_shared_all_the_same(bot: Running) -> None:
+    # Slack hands `&` back as an escape, so that it takes six letters of a button.
+    text = "Erdoğan & Sheikh Tamim & Tokayev met in Astana; Qatar & Türkiye & Syria & the SCO agreed. " * 21
+    line = f"/names {text.strip()}"
+    assert not fits(line)
+    slash = (await bot.slack.slash(line)).message
+    await bot.slack.press(slash, "Share to channel")
+    await bot.slack.settled()
+    [shared] = bot.slack.sees("U2", "C1")
+    assert "Named in this text" in shared.words

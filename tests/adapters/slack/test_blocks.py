@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.slack import home, limits, listeners, messages, views
 from bot.adapters.slack.blocks import Surface
-from bot.adapters.slack.buttons import Button, button, packed, unpacked
+from bot.adapters.slack.buttons import Button, button, fits, packed, unpacked
 from bot.adapters.slack.layout import MESSAGE, VIEW, in_pages
 from bot.adapters.slack.spelling import USUAL
 from bot.commands import COMMANDS
@@ -35,6 +35,7 @@ from bot.core.answer import (
     Table,
     Timeline,
 )
+from bot.core.carrying import carried
 from bot.core.command import Command
 from bot.core.lengths import length
 from tests.emulators import block_kit
@@ -103,14 +104,13 @@ def test_buttons_around_the_limit_of_a_row(count: int) -> None:
 
 
 @pytest.mark.parametrize("letter", UNITS)
-def test_a_button_carries_all_or_is_not_shown(letter: str) -> None:
+def test_a_button_carries_its_line_or_the_key_of_it(letter: str) -> None:
     for line in around(limits.BUTTON_VALUE - 8, letter):
-        made = button("Ask", "ask:0", Button(line))
-        if made is None:
-            assert length(packed(Button(line))) > limits.BUTTON_VALUE
-        else:
-            assert length(made["value"]) <= limits.BUTTON_VALUE
-            assert unpacked(made["value"]) == Button(line)
+        made = button("Ask", "ask:0", Button(line, 3))
+        assert made is not None
+        assert length(made["value"]) <= limits.BUTTON_VALUE
+        assert unpacked(made["value"]) == Button(carried(line, fits), 3)
+        assert (carried(line, fits) == line) is (length(packed(Button(line, 9_999))) <= limits.BUTTON_VALUE)
 
 
 def test_what_a_button_carries_survives_slacks_escaping() -> None:
@@ -165,10 +165,9 @@ def test_a_page_beyond_the_last_is_the_last() -> None:
     assert messages.private(answer, 99) == messages.private(answer, 1) == messages.private(answer, -1)
 
 
-def test_pages_that_cannot_be_reached_are_spoken_of() -> None:
-    answer = Answer(title="T", line="/names " + "x" * 1_999, blocks=(Paragraph((Plain("word " * 2_000),)),))
-    shown = messages.private(answer)
-    assert "cannot be reached" in json.dumps(shown)
+def test_pages_of_a_question_of_any_length_can_be_reached() -> None:
+    answer = Answer(title="T", line="/names " + "x" * 39_000, blocks=(Paragraph((Plain("word " * 2_000),)),))
+    assert "Next page" in json.dumps(messages.private(answer), ensure_ascii=False)
     assert faults(answer) == []
 
 
@@ -230,12 +229,12 @@ def test_labels_of_options_look_different() -> None:
     assert block_kit.options_problems(views.options([])) == []
 
 
-def test_what_a_view_keeps_is_kept_whole_or_not_at_all() -> None:
+def test_what_a_view_keeps_is_the_line_or_its_key() -> None:
     for letter in UNITS:
         for line in around(limits.VIEW_METADATA - 11, letter):
-            written = views.Kept(line=line).packed()
-            assert length(written) <= limits.VIEW_METADATA
-            assert views.Kept.unpacked(written).line in (line, "")
+            written = views.Kept(line=line, way="w" * 300, channel="C" * 12).packed()
+            assert 0 < length(written) <= limits.VIEW_METADATA
+            assert views.Kept.unpacked(written).line == carried(line, fits)
     for odd in (None, "", "{", "[]", '{"line": 7}', 7):
         assert views.Kept.unpacked(odd) == views.Kept()
 
