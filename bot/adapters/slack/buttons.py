@@ -58,10 +58,12 @@ def _paging(answer: Answer, page: Page) -> Iterator[Json]:
 
 def fits(line: str) -> bool:
     """Whether a button, or a view, can carry a line as it is."""
-    return length(packed(Button(line, _MOST_PAGES))) <= limits.BUTTON_VALUE
+    return len(line) < _SURELY or length(packed(Button(line, _MOST_PAGES))) <= limits.BUTTON_VALUE
 
 
 _MOST_PAGES = 9_999
+_SURELY = 300
+"""Letters that fit even if each of them is escaped, which nearly every question does: packing one takes 3 µs."""
 
 
 def button(label: str, action: str, carrying: Button, style: str = "") -> Json | None:
