@@ -14,7 +14,7 @@ from bot.answers.ways import to_timeline_of
 from bot.core.answer import Answer
 from bot.kb import queries
 from bot.kb.filtering import Filter, chosen
-from bot.kb.kinds import Occurrence
+from bot.kb.kinds import MeetingKind, Occurrence
 from bot.kb.knowledge import Knowledge
 from bot.kb.records import Agreement, Event, Meeting, Statement
 
@@ -50,13 +50,22 @@ def meetings(kb: Knowledge, wanted: Filter, today: date) -> Answer:
 
 
 def _by_kind(found: list[Meeting]) -> str:
-    """2 talks, 1 visit, 1 tour: a tour, the visit on it and the talks on that are not three meetings."""
-    counts: dict[str, int] = {}
+    """2 visits, 1 round of talks, 1 tour: a tour, the visit on it and the talks on that are not three meetings."""
+    counts: dict[tuple[MeetingKind, Occurrence], int] = {}
     for one in found:
-        planned = "" if queries.occurrence(one) is Occurrence.HELD else f" {queries.occurrence(one).value}"
-        word = f"{one.kind.value}{planned}"
-        counts[word] = counts.get(word, 0) + 1
-    return ", ".join(f"{number} {word}" for word, number in counts.items())
+        which = one.kind, queries.occurrence(one)
+        counts[which] = counts.get(which, 0) + 1
+    return ", ".join(
+        counted(number, *_KINDS.get(kind, (kind.value, f"{kind.value}s")))
+        + ("" if occurrence is Occurrence.HELD else f" {occurrence.value}")
+        for (kind, occurrence), number in counts.items()
+    )
+
+
+_KINDS = {
+    MeetingKind.TALKS: ("round of talks", "rounds of talks"),
+    MeetingKind.NEGOTIATIONS: ("round of negotiations", "rounds of negotiations"),
+}
 
 
 def agreements(kb: Knowledge, wanted: Filter, today: date) -> Answer:

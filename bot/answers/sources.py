@@ -11,6 +11,7 @@ from bot.answers.disputed import disputes_on
 from bot.answers.page import Page, strong, text
 from bot.answers.phrases import counted, distinct, figure_text, hedge, listed, name
 from bot.core.answer import Answer, Status, Text
+from bot.core.lengths import cut
 from bot.kb.citations import Citation
 from bot.kb.claims import Figure
 from bot.kb.knowledge import Knowledge
@@ -93,7 +94,7 @@ def _standing_on(page: Page, source_id: str) -> list[Text]:
 def found(kb: Knowledge, words: str, hits: list[Hit], today: date) -> Answer:
     """Entries in which words occur, with the line they occur in."""
     page = Page(kb, today)
-    shown = words[:60]
+    shown = cut(words, 60)
     if not hits:
         page.say(f"“{shown}” occurs nowhere in the knowledge.")
         return page.answer(f"Nothing found for “{shown}”", status=Status.NOT_FOUND)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -47,15 +48,25 @@ def _add_platforms(built: typer.Typer) -> None:
 
     from bot.app import section_of
     from bot.commands import COMMANDS
-    from bot.core.adapter import platforms
+    from bot.core.adapter import names, platform
 
     def group(name: str, help: str) -> typer.Typer:
         added = typer.Typer(help=help, no_args_is_help=True, **PLAIN)
         built.add_typer(added, name=name)
         return added
 
-    for platform in platforms():
-        platform.cli(group, COMMANDS, partial(section_of, platform))
+    for name in names():
+        try:
+            found = platform(name)
+        except ImportError as reason:
+            # What one package lacks is no reason for the rest of the command line to be gone.
+            print(
+                f"dragoman: the platform {name!r} cannot be loaded ({reason}): install it anew, or remove it",
+                file=sys.stderr,
+            )
+            continue
+        if found is not None:
+            found.cli(group, COMMANDS, partial(section_of, found))
 
 
 def _version(asked: bool) -> None:

@@ -55,7 +55,9 @@ def _met_most(kb: Knowledge, kinds: tuple[str, ...]) -> Offers:
     offered: dict[tuple[str, ...], Offers] = kb.worked_out.setdefault(_OFFERED, {})
     if kinds not in offered:
         met = Counter(one for around in kb.involved.values() for one in around)
-        every = sorted((one for one in (*kb.entries, *kb.topics) if kb.kind(one) in kinds), key=lambda one: -met[one])
+        # An entry and a topic may share an id.
+        named = dict.fromkeys(one for one in (*kb.entries, *kb.topics) if kb.kind(one) in kinds)
+        every = sorted(named, key=lambda one: -met[one])
         offered[kinds] = [(kb.name(one), one) for one in every]
     return offered[kinds]
 

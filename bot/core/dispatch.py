@@ -9,6 +9,7 @@ import msgspec
 from bot.core.answer import Action, Answer, Items, Matched, Notice, NoticeKind, Paragraph, Plain, Status, Strong
 from bot.core.command import Asking, Command, Commands
 from bot.core.invocation import Asker, Invocation
+from bot.core.lengths import cut
 from bot.core.parameters import NoSuchSource, Parameter, Unresolved, handle
 from bot.core.parsing import Unknown, bind, cleaned, parse_line, typed
 from bot.core.positions import fits
@@ -92,7 +93,7 @@ def _matched(match: Match) -> Matched:
 
 
 def _matched_notice(match: Match) -> Notice:
-    text = f"matched: “{cleaned(match.asked)[:60]}” → {match.name} ({match.how.value})"
+    text = f"matched: “{cut(cleaned(match.asked), 60)}” → {match.name} ({match.how.value})"
     return Notice(kind=NoticeKind.MATCHED, text=(Plain(text),))
 
 
@@ -113,7 +114,7 @@ def _bad_input(command: str, reason: str, suggestions: tuple[str, ...]) -> Answe
 
 def _unresolved(unresolved: Unresolved, invocation: Invocation, command: Command, kb: Knowledge) -> Answer:
     resolution = unresolved.resolution
-    shown = cleaned(resolution.asked)[:60]
+    shown = cut(cleaned(resolution.asked), 60)
     candidates = resolution.matches if unresolved.ambiguous else resolution.closest
     actions = tuple(
         Action(label=match.name, line=_rewritten(invocation, resolution.asked, handle(kb, match.id)))
@@ -135,7 +136,7 @@ def _unresolved(unresolved: Unresolved, invocation: Invocation, command: Command
     text = f"No {unresolved.wanted} called “{shown}” is in the knowledge."
     if candidates:
         names = ", ".join(match.name for match in candidates)
-        text += f" The closest names are {names}."
+        text += f" The closest name{' is' if len(candidates) == 1 else 's are'} {names}."
     return Answer(
         status=Status.NOT_FOUND,
         title=f"“{shown}” was not found",
@@ -155,7 +156,7 @@ def _rewritten(invocation: Invocation, asked: str, instead: str) -> str:
 
 
 def _unknown_command(unknown: Unknown, commands: Commands, kb: Knowledge, today: date) -> Answer:
-    shown = cleaned(unknown.name)[:40]
+    shown = cut(cleaned(unknown.name), 40)
     if unknown.close:
         lines = tuple(f"/{close} {unknown.rest}".strip() for close in unknown.close)
         text = f"There is no command “{shown}”. Did you mean {' or '.join(f'/{close}' for close in unknown.close)}?"

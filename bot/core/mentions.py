@@ -8,13 +8,20 @@ from collections.abc import Callable, Container
 _STYLE = re.compile(r"`|(?<!\w)[*_~]+(?=\w|/)|(?<=\w)[*_~]+(?!\w)")
 """Signs with which a user may style a question, or copy it from where it was shown as code."""
 _COPIED = re.compile(r"\bcc:?\s*(?:<@[^<>]*>[\s,]*)+$", re.IGNORECASE)
+_THANKS = re.compile(
+    r"[\W_]*(?:many |no |ok(?:ay)?,? )?(?:thanks|thank you|thx|cheers|great|perfect|nice one)"
+    r"(?: so much| very much| a lot| again| all| dragoman)?[\W_]*",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(r"(?:hi|hello|hey|good (?:morning|evening)|ok|okay)(?: there| all| dragoman)?", re.IGNORECASE)
 _COURTESY = re.compile(r"[\s,]*\b(?:please|thanks|thank you)?[\s?!.,]*$", re.IGNORECASE)
 """What people add to a question: who else should see it, and thanks."""
 
 
 def unmentioned(text: str, mention: re.Pattern[str], as_typed: Callable[[str], str], commands: Container[str]) -> str:
-    """What follows the mention, or a command that stands before it; empty where neither does.
+    """What follows the mention, or a command that stands before it; empty where neither does, and for a greeting.
 
+    Ask it about messages that mention you alone: one without the mention is taken whole.
     mention: the bot's, as it is written; as_typed: reads a text of the platform as its user typed it.
     """
     before, *after = mention.split(text)
@@ -24,5 +31,12 @@ def unmentioned(text: str, mention: re.Pattern[str], as_typed: Callable[[str], s
     typed = _COURTESY.sub("", lines[0]).strip(" ,:\t") if lines else ""
     if typed[:1] in '"“' and typed[-1:] in '"”':
         typed = typed[1:-1].strip()
+    if _GREETING.fullmatch(typed):
+        return ""
     first = typed.removeprefix("/").partition(" ")[0].casefold()
     return typed if following or not after or first in commands else ""
+
+
+def is_thanks(text: str, mention: re.Pattern[str]) -> bool:
+    """Whether a message that mentions the bot says thanks and nothing that asks for an answer."""
+    return _THANKS.fullmatch(mention.sub("", text)) is not None

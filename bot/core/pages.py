@@ -16,6 +16,7 @@ from bot.core.plain import shown_place
 class Room(msgspec.Struct, frozen=True):
     """What a page holds, in letters as they are sent (lengths.py): of the answer, dealt out to sections, and of its sources.
 
+    Title and notices are not counted, nor what stands between sections: leave room for them.
     text, foot_text: all letters of either; both: of the two together; sections, feet: how many texts they may be; section,
     foot: the longest such text.
     """
@@ -109,7 +110,7 @@ class _Sheet:
         for one in more:
             size += one.size
             heads += one.head
-        if size > self._room.text or heads + 2 * (size // self._room.section) >= self._room.sections:
+        if size > self._room.text or heads + 2 * (size // self._room.section) > self._room.sections:
             return False
         foot = self._foot + self._brought(more)
         return foot <= self._room.foot_text and size + foot <= self._room.both

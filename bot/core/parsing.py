@@ -70,6 +70,12 @@ def parse_line(line: str, commands: Commands) -> Invocation:
     return Invocation(command=name, words=rest.strip())
 
 
+def asked_with(line: str, option: str, value: str, commands: Commands) -> Invocation:
+    """The question of a line with an option given anew, as an action that `asks` for one wants it. Raises UserError."""
+    asked = parse_line(line, commands)
+    return msgspec.structs.replace(asked, arguments={**asked.arguments, option: value})
+
+
 _MOST_LINE = MOST_TEXT + 100
 """Letters of a line that asks about a whole text, with the command before it."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 
+import msgspec
+
 from bot.core.adapter import Newsroom
 from bot.core.answer import Answer, Paragraph, Plain, Status
 from bot.core.invocation import Asker, Invocation
@@ -19,10 +21,13 @@ _LATE = "That took too long. Please ask again; if it stays so, tell the operator
 
 
 async def answered(newsroom: Newsroom, asked: str | Invocation, asker: Asker) -> Answer:
-    """The answer to a line or an invocation. Never raises: what goes wrong is said in it, under a reference."""
+    """The answer to a line or an invocation, asked by whoever the invocation names, else `asker`.
+
+    Never raises: what goes wrong is said in it, under a reference."""
     try:
         async with asyncio.timeout(PATIENCE):
             if isinstance(asked, Invocation):
+                asked = asked if asked.asker is not None else msgspec.structs.replace(asked, asker=asker)
                 return await newsroom.answer(asked)
             return await newsroom.ask(asked, asker)
     except TimeoutError:

@@ -39,8 +39,10 @@ def to_record(document: Document, record: type[S], file: str) -> tuple[S | None,
     tree = written_out(document.value, record)
     try:
         return msgspec.convert(tree, record, dec_hook=decode), []
-    except (msgspec.ValidationError, ValueError):
-        return None, sorted(_mistakes(tree, record, document, file))
+    except (msgspec.ValidationError, ValueError) as reason:
+        # What no schema tells, such as a check of the record's own.
+        found = sorted(_mistakes(tree, record, document, file))
+        return None, found or [_problem(document, (), file, str(reason), "mend it, or leave the setting out")]
 
 
 def decode(kind: type, value: object) -> object:
