@@ -22,7 +22,7 @@ from bot.cli.refusing import CODES, INTERRUPTED
 from bot.cli.serving import GRACE, Served, serve
 from bot.config import FILE, Configuration, Level, LogFormat
 from bot.core import logbook
-from bot.core.adapter import names, platform, secrets_of
+from bot.core.adapter import names, platform, recipe_of, secrets_of
 from bot.core.answer import Status
 from bot.core.health import Health
 from bot.errors import UserError
@@ -135,9 +135,9 @@ def _nothing_enabled(choices: Choices) -> int:
     path = choices.config or Path(FILE)
     where = f"in {path}" if path.exists() else f"(there is no {path} here)"
     print(f"dragoman: nothing was started: no platform is enabled {where}", file=sys.stderr)
-    for name, variables in _platforms_to_enable():
+    for name, recipe, variables in _platforms_to_enable():
         needed = f", and set {', '.join(variables)} in the environment" if variables else ""
-        print(f"  To serve {name}, write `{name}: {{enabled: true}}` in the config{needed}.", file=sys.stderr)
+        print(f"  To serve {name}, write `{recipe}` in the config{needed}.", file=sys.stderr)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         print("  To ask in the terminal: dragoman chat", file=sys.stderr)
         return NOTHING_STARTED
@@ -150,8 +150,8 @@ def _nothing_enabled(choices: Choices) -> int:
     return chat(choices)
 
 
-def _platforms_to_enable() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Those that have `enabled` among their settings, and the environment variables that each needs."""
+def _platforms_to_enable() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Those that have `enabled` among their settings, what enables each, and the environment variables it needs."""
     for name in names():
         try:
             found = platform(name)
@@ -159,4 +159,4 @@ def _platforms_to_enable() -> Iterator[tuple[str, tuple[str, ...]]]:
             # One that is installed by halves is no advice.
             continue
         if found is not None and "enabled" in {field.name for field in msgspec.structs.fields(found.settings)}:
-            yield name, secrets_of(found)
+            yield name, recipe_of(found), secrets_of(found)

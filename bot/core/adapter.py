@@ -65,7 +65,8 @@ class Platform(Protocol):
     this platform's payloads, pure. run: serve until cancelled. cli: adds its own subcommands (`dragoman NAME …`) to a
     typer app, or does nothing.
 
-    It may also have `secrets`, the environment variables it needs: the config's messages name them.
+    It may also have `secrets`, the environment variables it needs: the config's messages name them; and `recipe`, a
+    section of the config that enables it, where `NAME: {enabled: true}` is not enough.
     """
 
     name: str
@@ -108,6 +109,11 @@ def names() -> list[str]:
     from importlib.metadata import entry_points
 
     return sorted({point.name for point in entry_points(group=GROUP)})
+
+
+def recipe_of(platform: Platform) -> str:
+    """A section of the config that enables the platform; `recipe` says what it needs beside `enabled`."""
+    return str(getattr(platform, "recipe", f"{platform.name}: {{enabled: true}}"))
 
 
 def secrets_of(platform: Platform) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ def _fact_lines(rows: tuple[Fact, ...], markup: Markup) -> Iterator[Line]:
         if not row.label:
             yield written(markup.line(row.text), _marks(row.text))
         elif not shared:
-            yield written(f"{markup.bold(row.label)}   {markup.line(words)}", _marks(row.text))
+            yield written(f"{markup.label(row.label)}{markup.line(words)}", _marks(row.text))
         else:
             label = f"{markup.bold(row.label)}\n" if first else ""
             yield written(f"{label}•  {markup.line(row.text)}", _marks(row.text))

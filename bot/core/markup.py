@@ -22,6 +22,10 @@ class Markup(ABC):
     def beginning(self, line: str) -> str:
         """A line written already, so that nothing at its beginning makes a quotation, heading or list of it."""
 
+    def label(self, words: str) -> str:
+        """What a line is about, before the rest of it."""
+        return f"{self.bold(words)}   "
+
     def small(self, line: str) -> str:
         """A line of ours, written already, in small print where a platform has it by a sign."""
         return line

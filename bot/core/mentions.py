@@ -9,8 +9,8 @@ _STYLE = re.compile(r"`|(?<!\w)[*_~]+(?=\w|/)|(?<=\w)[*_~]+(?!\w)")
 """Signs with which a user may style a question, or copy it from where it was shown as code."""
 _COPIED = re.compile(r"\bcc:?\s*(?:<@[^<>]*>[\s,]*)+$", re.IGNORECASE)
 _THANKS = re.compile(
-    r"[\W_]*(?:many |no |ok(?:ay)?,? )?(?:thanks|thank you|thx|cheers|great|perfect|nice one)"
-    r"(?: so much| very much| a lot| again| all| dragoman)?[\W_]*",
+    r"[\W_]*(?:(?:many |no |ok(?:ay)?,? )?(?:thanks|thank you|thx|cheers|great|perfect|nice one)"
+    r"(?: so much| very much| a lot| again| all| dragoman)?(?:[\W_]+|$)){1,3}",
     re.IGNORECASE,
 )
 _GREETING = re.compile(r"(?:hi|hello|hey|good (?:morning|evening)|ok|okay)(?: there| all| dragoman)?", re.IGNORECASE)

@@ -12,7 +12,7 @@ import msgspec
 from bot.core.command import Command, Commands, Option
 from bot.core.completing import from_label
 from bot.core.invocation import Invocation
-from bot.core.parameters import MOST_LETTERS, MOST_TEXT, Parameter, Text, Words
+from bot.core.parameters import MOST_LETTERS, MOST_TEXT, Parameter, Text, Unresolved, Words
 from bot.core.positions import by_position, missing, one_name
 from bot.errors import UserError
 from bot.kb.knowledge import Knowledge
@@ -106,16 +106,33 @@ def bind(invocation: Invocation, command: Command, kb: Knowledge, today: date) -
     """What the command is called with. Raises UserError."""
     named, words = _named(invocation, command, kb, today)
     values: dict[str, Parameter] = {}
+    doubt: Unresolved | None = None
     for option in command.options:
         if option.name in named:
-            values[option.attribute] = option.type.read(named[option.name], kb, today)
+            try:
+                values[option.attribute] = option.type.read(named[option.name], kb, today)
+            except Unresolved as unresolved:
+                if not _may_be_two(option, named, words, command):
+                    raise
+                # "qatar and turkey" in the field for one: the same words typed would be two names.
+                words, doubt = named.pop(option.name), unresolved
     open_options = [option for option in command.options if option.type.positional and option.attribute not in values]
-    values.update(by_position(words, open_options, command, kb, today))
+    try:
+        values.update(by_position(words, open_options, command, kb, today))
+    except UserError as reason:
+        raise doubt or reason from None
     for option in command.options:
         if option.required and option.attribute not in values:
             raise UserError(missing(command, option, bool(values)))
     given = [values[option.attribute] for option in command.options if option.attribute in values]
     return Bound(values, given, _line(command, words, named))
+
+
+def _may_be_two(option: Option, named: dict[str, str], words: str, command: Command) -> bool:
+    """Whether what does not name one may name two: the first of two places is filled with several words, and no other."""
+    places = [one.name for one in command.options if one.type.positional]
+    several = len(named[option.name].split()) > 1 or any(mark in named[option.name] for mark in ",/&+")
+    return places[:1] == [option.name] and len(places) > 1 and several and not words and places[1] not in named
 
 
 def _line(command: Command, words: str, named: dict[str, str]) -> str:

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.app import finished
 from bot.commands import COMMANDS
+from bot.core.answer import Answer
 from bot.core.invocation import Invocation
 from bot.core.parameters import MOST_LETTERS, Entity, Parameter, When, Words
 from bot.core.parsing import Unknown, bind, cleaned, parse_line
@@ -291,3 +293,16 @@ def test_a_question_about_a_whole_text_may_be_as_long_as_one() -> None:
     assert read(f"/names {text}")["text"] == text.strip()
     assert read(f'/names text:"{text}"')["text"] == text.strip()
     assert "may have" in refusal("/names " + "x" * 41_000)
+
+
+def test_two_names_in_the_field_for_one_are_two() -> None:
+    desk = newsroom()
+
+    def asked(command: str, **given: str) -> Answer:
+        return finished(lambda: desk.answer(Invocation(command=command, arguments=given)))
+
+    assert asked("meetings", a="qatar and turkey").title == "Meetings: Qatar · Türkiye"
+    assert asked("relations", a="saudi arabia, syria").title == "Saudi Arabia · Syria"
+    assert asked("meetings", a="saudi arabia").title == "Meetings: Saudi Arabia"
+    assert asked("meetings", a="xyzzy plugh").title == "“xyzzy plugh” was not found"
+    assert asked("meetings", a="qatar turkey", b="syria").title == "“qatar turkey” was not found"

@@ -59,6 +59,7 @@ class Discord:
     name = "discord"
     settings: type[msgspec.Struct] = DiscordSettings
     secrets = ("DISCORD_BOT_TOKEN",)
+    recipe = 'discord: {enabled: true, guilds: ["YOUR SERVER\'S ID"]}'
 
     def render(self, answer: Answer) -> str:
         """Every page of the answer as the message that is sent."""

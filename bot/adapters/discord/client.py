@@ -17,6 +17,7 @@ from bot.adapters.discord.limits import HEARTBEAT_SECONDS
 from bot.adapters.discord.listeners import Listeners
 from bot.adapters.discord.sending import REFUSED
 from bot.core.adapter import Newsroom
+from bot.core.plain import visible
 from bot.core.standing import Standing
 
 log = logging.getLogger("bot.discord")
@@ -96,8 +97,9 @@ class Hearing(discord.Client):
         if missing <= 0:
             self._standing.tell("link", True)
         else:
-            of = f" ({missing} of {self.shard_count} connections)" if (self.shard_count or 1) > 1 else ""
-            self._standing.tell("link", False, f"the connection to Discord's gateway is lost{of}")
+            several = (self.shard_count or 1) > 1
+            there = f"{len(self._linked)} of {self.shard_count} connections to Discord's gateway are there"
+            self._standing.tell("link", False, there if several else "the connection to Discord's gateway is lost")
 
     @property
     def silence(self) -> float:
@@ -118,7 +120,11 @@ class Hearing(discord.Client):
         """Say which servers are answered, and treat the others as configured."""
         there = {guild.id: guild for guild in self.guilds}
         for missing in sorted(self._guilds - there.keys()):
-            log.warning("the server %d of discord.guilds has not invited the bot: dragoman discord invite", missing)
+            log.warning(
+                "the server %d of discord.guilds has not invited the bot (dragoman discord invite); it is in %s",
+                missing,
+                ", ".join(f"{one.id} ({visible(one.name)})" for one in there.values()) or "none",
+            )
         for guild in there.values():
             await self.on_guild_join(guild)
 

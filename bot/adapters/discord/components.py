@@ -78,6 +78,10 @@ def controls(answer: Answer, page: Page, surface: Surface) -> list[Json]:
     does = Does.ASK if answer.status is Status.OK else Does.PICK
     doing = list(_doing(answer, page, surface))
     if len(asked) > FEW:
+        if does is Does.ASK and len(doing) < limits.ROW_BUTTONS:
+            # What every answer leads to first stays a button: its sources.
+            doing.insert(0, _button(asked[0].label, f"{does}:0:1:", asked[0].line))
+            asked = asked[1:]
         rows = [paging, *_menus(asked, does, limits.ROWS - bool(paging) - bool(doing)), doing]
     else:
         asking = [_button(one.label, f"{does}:{at}:1:", one.line) for at, one in enumerate(asked)]
@@ -96,8 +100,9 @@ def _doing(answer: Answer, page: Page, surface: Surface) -> Iterator[Json]:
     for at, action in enumerate(follow_ups(answer)):
         if action.asks:
             yield _button(action.label, f"{Does.AS_OF}:{at}:1:", action.line)
-    if answer.status is not Status.OK or answer.command in ("help", "about"):
-        yield _button("Look up…", f"{Does.LOOK_UP}:0:1:", "")
+    if answer.status not in (Status.OK, Status.DENIED) or answer.command in ("help", "about"):
+        # What could not be answered comes back in the form, to be mended there.
+        yield _button("Look up…", f"{Does.LOOK_UP}:0:1:", "" if answer.status is Status.OK else answer.line)
     if surface is Surface.PRIVATE and answer.status is Status.OK and answer.line:
         share = f"{Does.SHARE}:0:{page.number}:"
         yield _button("Share to channel", share, answer.line, _PRIMARY)

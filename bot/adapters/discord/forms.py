@@ -22,11 +22,18 @@ KIND, FIRST, SECOND, MORE, DAY = "kind", "first", "second", "more", "day"
 
 _LABEL, _SELECT, _INPUT = 18, 3, 4
 _SHORT = 1
+_LONGEST = 200
+"""Letters of a field; longer than any name."""
 
 
-def look_up(commands: Commands, asked: str = "relations") -> Json:
-    """What to look up, and about whom. One form for all commands: Discord cannot change a form while it is filled in."""
+def look_up(commands: Commands, line: str = "") -> Json:
+    """What to look up, and about whom. One form for all commands: Discord cannot change a form while it is filled in.
+
+    line: a question to begin with, such as one that was not understood.
+    """
     kinds = looked_up(commands)[: limits.SELECT_OPTIONS]
+    begun = _taken_apart(line, commands)
+    asked = begun.get(KIND) if begun.get(KIND) in {command.name for command in kinds} else "relations"
     options = [
         {
             "label": label(command_label(command), limits.OPTION_LABEL),
@@ -36,7 +43,6 @@ def look_up(commands: Commands, asked: str = "relations") -> Json:
         }
         for command in kinds
     ]
-    named = sorted({option.name for command in kinds for option in command.options if not option.type.positional})
     return {
         "title": "Look up…",
         "custom_id": Does.LOOK_UP,
@@ -45,15 +51,44 @@ def look_up(commands: Commands, asked: str = "relations") -> Json:
                 "What do you want to know?",
                 {"type": _SELECT, "custom_id": KIND, "options": options, "min_values": 1, "max_values": 1},
             ),
-            _field("About whom or what?", _input(FIRST, "Qatar, Erdoğan, emir of qatar, SCO, any spelling", True)),
-            _field("And whom? (where two are asked about)", _input(SECOND, "Türkiye")),
             _field(
-                "More",
-                _input(MORE, "since:2024-05 topic:trade"),
-                "Where it applies: " + ", ".join(f"{one}:" for one in named),
+                "About whom or what?",
+                _input(FIRST, "Qatar, Erdoğan, emir of qatar, SCO, any spelling", begun.get(FIRST, ""), required=True),
+            ),
+            _field("And whom? (where two are asked about)", _input(SECOND, "Türkiye", begun.get(SECOND, ""))),
+            _field(
+                "Dates, topic or place",
+                _input(MORE, "since:2024-05 topic:trade", begun.get(MORE, "")),
+                "Where it applies: as-of:2024  since:2024-05  until:2025  topic:trade  place:doha",
             ),
         ],
     }
+
+
+_NAMED = re.compile(r'(?<!\S)([a-z-]+):(?:"([^"]*)"|(\S+))')
+
+
+def _taken_apart(line: str, commands: Commands) -> dict[str, str]:
+    """A question by the fields of the form; nothing where it has none."""
+    try:
+        asked = parse_line(line, commands)
+    except UserError:
+        return {}
+    command = commands.get(asked.command)
+    known = {option.name: option for option in command.options} if command else {}
+    fields, more = {KIND: asked.command}, []
+    words = asked.words
+    for found in _NAMED.finditer(asked.words):
+        option = known.get(found[1])
+        if option is not None:
+            words = words.replace(found[0], "", 1)
+            if not option.type.positional:
+                more.append(found[0])
+            else:
+                fields[SECOND if FIRST in fields else FIRST] = found[2] or found[3]
+    if words.strip() and FIRST not in fields:
+        fields[FIRST] = " ".join(words.split())
+    return {**fields, **({MORE: " ".join(more)} if more else {})}
 
 
 def as_of(carried: str) -> Json:
@@ -64,7 +99,7 @@ def as_of(carried: str) -> Json:
         "components": [
             _field(
                 "A day, month or year",
-                _input(DAY, "2024, 2024-07-03, april 2024, late may 2024, yesterday", True),
+                _input(DAY, "2024, 2024-07-03, april 2024, late may 2024, yesterday", required=True),
                 "What was true then? What is attested only later is listed apart.",
             )
         ],
@@ -76,15 +111,16 @@ def _field(name: str, component: Json, description: str = "") -> Json:
     return {"type": _LABEL, "label": label(name, limits.LABEL), **described, "component": component}
 
 
-def _input(name: str, hint: str, required: bool = False) -> Json:
-    return {
+def _input(name: str, hint: str, value: str = "", *, required: bool = False) -> Json:
+    made: Json = {
         "type": _INPUT,
         "custom_id": name,
         "style": _SHORT,
         "placeholder": label(hint, limits.INPUT_PLACEHOLDER),
         "required": required,
-        "max_length": 200,
+        "max_length": _LONGEST,
     }
+    return {**made, "value": label(value, _LONGEST)} if value else made
 
 
 def filled(components: Any) -> dict[str, str]:
@@ -120,7 +156,7 @@ def asked_for(fields: dict[str, str], commands: Commands, asker: Asker) -> Invoc
         raise UserError(_too_many(command))
     for place in places[: len(given)]:
         if re.search(rf"(?<!\S){re.escape(place)}:", more.words, re.IGNORECASE):
-            raise UserError(f"{place}: stands under More, and its field is filled in: give it once")
+            raise UserError(f"{place}: stands under “Dates, topic or place”, and its field is filled in: give it once")
     return Invocation(
         command=command.name, words=more.words, arguments=dict(zip(places, given, strict=False)), asker=asker
     )

@@ -18,7 +18,7 @@ from discord import app_commands
 from bot.adapters.discord import forms, limits, payloads
 from bot.adapters.discord.components import Does, Press, Surface, fits, pressed
 from bot.adapters.discord.declaring import NAMES, completes, option_of
-from bot.adapters.discord.markdown import label, unmentioned
+from bot.adapters.discord.markdown import label, mention_of, unmentioned
 from bot.adapters.discord.messages import Json, message
 from bot.adapters.discord.sending import PLATFORM, Form, Gone, NotSent, Sender
 from bot.adapters.discord.sharing import Sharing
@@ -26,10 +26,12 @@ from bot.core.adapter import Newsroom
 from bot.core.answer import Action, Answer, Status
 from bot.core.carrying import note_long, recalled
 from bot.core.completing import distinct
+from bot.core.dispatch import AS_OF
 from bot.core.invocation import Asker, Invocation
 from bot.core.logbook import written_down
+from bot.core.mentions import is_thanks
 from bot.core.parameters import MOST_LETTERS
-from bot.core.parsing import parse_line
+from bot.core.parsing import asked_with
 from bot.core.patience import answered, told
 from bot.errors import UserError
 
@@ -39,6 +41,7 @@ GRACE = 0.8
 """Seconds that a first answer waits for the answer itself: most take a thousandth, and Discord waits three."""
 
 _UNSERVED = "This bot is not set up for your server. Its operator can add it to the servers in the settings."
+_UNKNOWN = "This bot answers members of certain servers, and you are in none that it knows. Its operator can add one."
 _OLD = "This button is too old to be remembered. Please ask again."
 _NO_TEXT = "This message has no text that could be read."
 _ORDINARY = frozenset({discord.MessageType.default, discord.MessageType.reply})
@@ -81,6 +84,8 @@ class Listeners:
     async def message(self, message: discord.Message, me: int) -> None:
         """A message in a channel that mentions us, or one written to us. me: our user id. Never raises."""
         if message.author.bot or message.webhook_id or message.type not in _ORDINARY:
+            return
+        if is_thanks(message.content, mention_of(me)):
             return
         if message.guild is None or f"<@{me}>" in message.content or f"<@!{me}>" in message.content:
             with self._under_way():
@@ -136,7 +141,8 @@ class Listeners:
         if not await self._is_served(interaction):
             return
         if press.does is Does.LOOK_UP:
-            await self._open(interaction, forms.look_up(self._newsroom.commands))
+            line = await self._line(press.carried)
+            await self._open(interaction, forms.look_up(self._newsroom.commands, line or ""))
             return
         if press.does is Does.AS_OF:
             await self._open(interaction, forms.as_of(press.carried))
@@ -154,12 +160,10 @@ class Listeners:
         match press.does:
             case Does.SHARE:
                 await self._sharing.share(interaction, line, press.page)
-            case Does.PICK:
-                await self._ask_instead(interaction, line)
-            case Does.PAGE if private or interaction.guild_id is None:
+            case Does.PICK | Does.PAGE if private or interaction.guild_id is None:
                 await self._ask_instead(interaction, line, press.page)
             case _:
-                # What everybody sees stays as it is: whoever turns its page sees the next one alone.
+                # What everybody sees stays as it is: whoever chooses there, or turns its page, sees that alone.
                 await self._ask(interaction, line, press.page)
 
     async def _open(self, interaction: discord.Interaction, form: Json) -> None:
@@ -185,9 +189,8 @@ class Listeners:
             line = await self._line(press.carried) if press is not None else None
             if line is None:
                 raise UserError(_OLD)
-            parsed = parse_line(line, self._newsroom.commands)
-            asked = msgspec.structs.replace(parsed, arguments={"as-of": fields.get(forms.DAY, "")}, asker=asker)
-            await self._ask(interaction, asked, again=Action("As of…", line, asks="as-of"))
+            asked = asked_with(line, AS_OF, fields.get(forms.DAY, ""), self._newsroom.commands)
+            await self._ask(interaction, asked, again=Action("As of…", line, asks=AS_OF))
         except UserError as reason:
             wrong = told(Status.BAD_INPUT, "That cannot be answered as asked", str(reason))
             await self._sender.respond(interaction, message(wrong, surface=_beside(interaction)))
@@ -202,7 +205,7 @@ class Listeners:
             if not await self._serves(guild, asking.author.id):
                 if guild is not None:
                     return
-                answer = _refusal()
+                answer = _refusal(direct=True)
             else:
                 line = unmentioned(asking.content, me, self._newsroom.commands.by_name)
                 asker = payloads.asker(asking.author, guild, asking.channel.id)
@@ -211,7 +214,7 @@ class Listeners:
             shown = message(answer, surface=surface)
             await self._sender.post(asking.channel, shown, f"message/{asking.id}", asking if guild else None)
         except (NotSent, Gone) as failed:
-            log.warning("an answer was not posted: %s", failed)
+            log.warning("an answer was not posted to the channel %d: %s", asking.channel.id, failed)
         except Exception:
             written_down("a Discord message")
 
@@ -239,9 +242,7 @@ class Listeners:
     async def _ask_instead(self, interaction: discord.Interaction, line: str, number: int = 1) -> None:
         """An answer in place of the message that has the button."""
         answer, deferred = await self._answer_or_defer(interaction, line, interaction.response.defer)
-        private = interaction.message is not None and interaction.message.flags.ephemeral
-        surface = Surface.DIRECT if interaction.guild_id is None else Surface.PRIVATE if private else Surface.PUBLIC
-        shown = message(answer, number, surface)
+        shown = message(answer, number, _beside(interaction))
         await (self._sender.fill if deferred else self._sender.replace)(interaction, shown)
 
     async def _answer_or_defer(
@@ -272,7 +273,9 @@ class Listeners:
         """Whether whoever asks is answered; if not, they are told."""
         if await self._serves(interaction.guild_id, interaction.user.id):
             return True
-        await self._sender.respond(interaction, message(_refusal(), surface=_beside(interaction)))
+        await self._sender.respond(
+            interaction, message(_refusal(direct=interaction.guild_id is None), surface=_beside(interaction))
+        )
         return False
 
     async def _guarded(
@@ -282,9 +285,9 @@ class Listeners:
         try:
             await handle(interaction)
         except Gone as gone:
-            log.warning("an interaction was over before it was answered: %s", gone)
+            log.warning("%s was over before it was answered: %s", _what(interaction), gone)
         except NotSent as failed:
-            log.warning("an answer did not reach Discord: %s", failed)
+            log.warning("the answer to %s did not reach Discord: %s", _what(interaction), failed)
             said = "Discord did not take the answer. Please ask again; if it stays so, tell the operator."
             await self._excuse(interaction, told(Status.ERROR, "Not shown", said))
         except Exception:
@@ -323,5 +326,14 @@ def _beside(interaction: discord.Interaction) -> Surface:
     return Surface.DIRECT if interaction.guild_id is None else Surface.PRIVATE
 
 
-def _refusal() -> Answer:
+def _what(interaction: discord.Interaction) -> str:
+    """What somebody did, for the log: no word of what they asked."""
+    data: Json = interaction.data or {}  # type: ignore[assignment]
+    name = str(data.get("name") or str(data.get("custom_id", "")).partition(":")[0])[:40]
+    return f"{interaction.type.name.replace('_', ' ')} {name!r}"
+
+
+def _refusal(*, direct: bool) -> Answer:
+    if direct:
+        return told(Status.DENIED, "Not set up for you", _UNKNOWN)
     return told(Status.DENIED, "Not set up for this server", _UNSERVED)

@@ -35,6 +35,10 @@ class Markdown(Markup):
     def beginning(self, line: str) -> str:
         return beginning(line)
 
+    def label(self, words: str) -> str:
+        # A telephone folds several blanks into one, and "Open Agreements" would be read as one.
+        return f"{self.bold(f'{words}:')} "
+
     def small(self, line: str) -> str:
         return f"{SMALL}{line}"
 
@@ -89,4 +93,9 @@ def as_typed(text: str) -> str:
 
 def unmentioned(text: str, bot: int, commands: Container[str]) -> str:
     """The question in a message that mentions the bot, whose user id is given."""
-    return mentions.unmentioned(text, re.compile(rf"<@!?{bot}>"), as_typed, commands)
+    return mentions.unmentioned(text, mention_of(bot), as_typed, commands)
+
+
+def mention_of(bot: int) -> re.Pattern[str]:
+    """The bot's mention, as it is written."""
+    return re.compile(rf"<@!?{bot}>")

@@ -93,7 +93,7 @@ async def _why_it_ended(newsroom: Newsroom, settings: DiscordSettings, standing:
     except discord.LoginFailure:
         raise refused() from None
     except (*REFUSED, discord.GatewayNotFound) as reason:
-        return f"Discord cannot be reached ({_shown(reason)})"
+        return f"Discord does not answer as it should ({_shown(reason)}): see discord.api_base and the network"
     return "Discord's gateway closed the connection"
 
 
@@ -200,7 +200,7 @@ async def _without_guilds(token: str) -> str:
 
 
 def _shown(reason: BaseException) -> str:
-    return f"{reason.status} {reason.text[:80]}" if isinstance(reason, discord.HTTPException) else type(reason).__name__
+    return f"status {reason.status}" if isinstance(reason, discord.HTTPException) else type(reason).__name__
 
 
 @contextmanager

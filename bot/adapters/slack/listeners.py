@@ -19,7 +19,7 @@ from bot.adapters.slack.blocks import Json, Surface
 from bot.adapters.slack.buttons import AS_OF, ASK, PAGE, PICK, SHARE, Button, fits, unpacked
 from bot.adapters.slack.limits import COMMAND_TEXT, RESPONSE_URL_SECONDS
 from bot.adapters.slack.manifest import LOOK_UP, NAMES, slash_commands
-from bot.adapters.slack.mrkdwn import as_typed, unmentioned
+from bot.adapters.slack.mrkdwn import as_typed, mention_of, unmentioned
 from bot.adapters.slack.payloads import PLATFORM, Place, text, tree
 from bot.adapters.slack.sending import NotSent, ResponseUrl, Sender
 from bot.adapters.slack.sharing import Sharing, marked
@@ -30,7 +30,8 @@ from bot.core.answer import Answer, Status
 from bot.core.carrying import note_long, recalled
 from bot.core.invocation import Invocation
 from bot.core.logbook import written_down
-from bot.core.parsing import parse_line
+from bot.core.mentions import is_thanks
+from bot.core.parsing import asked_with
 from bot.core.patience import answered, ready, told
 from bot.errors import UserError
 
@@ -215,10 +216,9 @@ class Listeners:
             return {"response_action": "errors", "errors": {views.DAY: "Pick a day, or type a date below"}}
         try:
             line = await recalled(self._newsroom, PLATFORM, kept.line)
-            parsed = parse_line(line or "", self._newsroom.commands)
+            asked = asked_with(line or "", AS_OF, day, self._newsroom.commands)
         except UserError:
             return {}
-        asked = msgspec.structs.replace(parsed, arguments={AS_OF: day}, asker=place.asker)
         answering = self._answering(asked, place)
         if await _ready(answering) and (wrong := views.wrong(place.view, answering.result())):
             return wrong
@@ -309,7 +309,8 @@ class Listeners:
 
     async def _mentioned(self, body: Json) -> None:
         event = tree(body, "event")
-        if payloads.by_a_person(event):
+        thanks = is_thanks(text(event, "text"), mention_of(self._identity.user))
+        if payloads.by_a_person(event) and not thanks:
             await self._answer_in_thread(body, self._question(event), Surface.PUBLIC)
 
     async def _written_to(self, body: Json) -> None:

@@ -98,5 +98,9 @@ def _words(found: re.Match[str]) -> str:
 
 def unmentioned(text: str, bot: str, commands: Container[str]) -> str:
     """The question in a message that mentions the bot, whose user id is given."""
-    mention = re.compile(rf"<@{re.escape(bot)}(?:\|[^<>]*)?>")
-    return mentions.unmentioned(text, mention, as_typed, commands)
+    return mentions.unmentioned(text, mention_of(bot), as_typed, commands)
+
+
+def mention_of(bot: str) -> re.Pattern[str]:
+    """The bot's mention, as it is written."""
+    return re.compile(rf"<@{re.escape(bot)}(?:\|[^<>]*)?>")

@@ -226,7 +226,7 @@ async def test_look_up_is_a_form_for_every_command(bot: Running) -> None:
     more = {
         "What do you want to know?": ["meetings"],
         "About whom or what?": "saudi arabia",
-        "More": "since:2024 topic:trade",
+        "Dates, topic or place": "since:2024 topic:trade",
     }
     assert "Meetings: Saudi Arabia" in (await bot.discord.submit(form, more)).message.words
     one = {
@@ -237,7 +237,11 @@ async def test_look_up_is_a_form_for_every_command(bot: Running) -> None:
     assert "asks about one, and two are filled in" in (await bot.discord.submit(form, one)).message.words
     lookup = {"What do you want to know?": ["lookup"], "About whom or what?": "gaza ceasefire"}
     assert "gaza ceasefire" in (await bot.discord.submit(form, lookup)).message.words
-    odd = {"What do you want to know?": ["relations"], "About whom or what?": "qatar", "More": "when:2024"}
+    odd = {
+        "What do you want to know?": ["relations"],
+        "About whom or what?": "qatar",
+        "Dates, topic or place": "when:2024",
+    }
     refused = await bot.discord.submit(form, odd)
     assert "not understood" in refused.message.words
     assert "Look up…" in refused.message.buttons
@@ -341,7 +345,7 @@ async def test_foreign_servers_are_refused_and_strangers_too() -> None:
         assert ours == [True], "a mention there is ignored"
         stranger = await discord.direct("about", user=EVE)
         await discord.settled()
-        assert "not set up for your server" in stranger.message.words
+        assert "Not set up for you" in stranger.message.words
         known = await discord.direct("about", user=ADA)
         await discord.settled()
         assert "knowledge" in known.message.words
@@ -449,7 +453,7 @@ async def test_a_member_is_not_forgotten_over_a_lost_lookup() -> None:
         discord.fault("GET", "/members/", status=403, code=50001)
         refused = await discord.direct("about", user=ADA)
         await discord.settled()
-        assert "not set up" in refused.message.words
+        assert "Not set up for you" in refused.message.words
         known = await discord.direct("about", user=ADA)
         await discord.settled()
         assert "knowledge" in known.message.words
@@ -481,3 +485,57 @@ async def test_one_server_that_cannot_be_left_keeps_none_of_the_others() -> None
             await bot.until(ready=True)
             await discord.settled()
             assert len(discord.called("DELETE", "/users/@me/guilds")) == 2, "and it is tried again"
+
+
+async def test_what_a_form_could_not_answer_comes_back_in_it(bot: Running) -> None:
+    form = await bot.discord.press(await bot.discord.slash("help"), "Look up…")
+    given = {
+        "What do you want to know?": ["meetings"],
+        "About whom or what?": "xyzzy of nowhere",
+        "Dates, topic or place": "since:2024 topic:trade",
+    }
+    wrong = await bot.discord.submit(form, given)
+    again = await bot.discord.press(wrong, "Look up…")
+    assert again.modal is not None
+    fields = {one["component"]["custom_id"]: one["component"] for one in again.modal["components"]}
+    assert fields["first"]["value"] == "xyzzy of nowhere"
+    assert fields["more"]["value"] == "since:2024 topic:trade"
+    assert [one["value"] for one in fields["kind"]["options"] if one["default"]] == ["meetings"]
+    two = await bot.discord.press(await bot.discord.slash("relations", a="qatar", b="xyzzy"), "Look up…")
+    assert two.modal is not None
+    assert [one["component"].get("value") for one in two.modal["components"][1:3]] == ["qatar", "xyzzy"]
+    mention = await bot.discord.mention("relations qatar xyzzy plugh")
+    await bot.discord.settled()
+    words = await bot.discord.press(mention.message, "Look up…")
+    assert words.modal is not None
+    assert words.modal["components"][1]["component"]["value"] == "qatar xyzzy plugh"
+
+
+async def test_a_choice_in_public_is_each_readers_own(bot: Running) -> None:
+    asked = await bot.discord.mention("leader president")
+    await bot.discord.settled()
+    chosen = await bot.discord.press(asked.message, "President of Syria", user=BEN)
+    assert chosen.message.private
+    assert "President of Syria" in chosen.message.words
+    assert "Share to channel" in chosen.message.buttons
+    assert "several fit" in asked.message.words, "for everybody else the question stands"
+
+
+@pytest.mark.parametrize("said", ["thanks!", "Thank you so much 🙏", "great, thanks", "perfect."])
+async def test_thanks_are_not_answered(bot: Running, said: str) -> None:
+    await bot.discord.mention(said, seconds=0.2)
+    await bot.discord.settled()
+    assert bot.desk.asked == []
+
+
+async def test_a_greeting_is_answered_with_what_can_be_asked(bot: Running) -> None:
+    outcome = await bot.discord.mention("hello!")
+    await bot.discord.settled()
+    assert "What can be asked" in outcome.message.words
+    assert bot.desk.asked == ["/help"]
+
+
+async def test_who_is_refused_gets_no_button_that_refuses_again() -> None:
+    async with DiscordStandIn(in_elsewhere=True) as discord, served(discord):
+        refused = await discord.slash("leader", who="erdogan", user=EVE, channel=ELSEWHERE)
+        assert refused.message.buttons == []

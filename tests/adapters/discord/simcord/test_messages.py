@@ -77,7 +77,7 @@ async def test_where_the_bot_may_not_write_a_mention_gets_no_answer(room: Room) 
     )
     await room.ada.send(quiet, f"{room.me} about")
     assert room.posts(quiet) == []
-    assert room.troubles == ["an answer was not posted: 403 Missing Permissions (50013)"]
+    assert room.troubles == [f"an answer was not posted to the channel {quiet.id}: 403 Missing Permissions (50013)"]
 
 
 async def test_a_direct_message_is_answered(room: Room) -> None:
@@ -130,8 +130,8 @@ async def test_direct_messages_are_answered_to_members_of_a_server_that_is(room:
     await room.ada.send_dm("leader of qatar")
     assert "Tamim bin Hamad Al Thani" in words(room.ada.user.dm_channel.last_message)
     await eve.send_dm("leader of qatar")
-    assert "This bot is not set up for your server." in words(eve.user.dm_channel.last_message)
-    assert "not set up" in words((await eve.user.slash("about")).response)
+    assert "This bot answers members of certain servers" in words(eve.user.dm_channel.last_message)
+    assert "Not set up for you" in words((await eve.user.slash("about")).response)
     assert await eve.user.autocomplete("leader", "who", "erd") == []
 
 
