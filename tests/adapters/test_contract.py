@@ -143,7 +143,8 @@ def sayings(answer: Answer) -> Iterator[str]:
 
 
 def test_every_platform_that_shows_answers_is_read_here() -> None:
-    assert set(names()) == set(READERS)
+    ours = {name for name in names() if type(platform(name)).__module__.startswith("bot.")}
+    assert ours == set(READERS)
 
 
 @pytest.mark.parametrize("name", sorted(READERS))
