@@ -320,3 +320,22 @@ def test_a_second_signal_ends_it_at_once(serve: Serve, config: Callable[..., Pat
     begun = time.monotonic()
     assert running.end(signal.SIGINT) == 130
     assert time.monotonic() - begun < 5
+
+
+def test_a_platform_that_cannot_be_loaded_leaves_the_command_line_whole(run: Run, tmp_path: Path) -> None:
+    installed = tmp_path / "broken-1.0.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: broken\nVersion: 1.0\n", "utf-8")
+    (installed / "entry_points.txt").write_text("[dragoman.adapters]\nbroken = no_such_module:platform\n", "utf-8")
+    env = {"PYTHONPATH": os.pathsep.join((str(ROOT), str(tmp_path)))}
+    for arguments in (["--help"], ["slack", "manifest"], ["--version"]):
+        done = run(*arguments, env=env)
+        assert done.returncode == 0
+        assert "the platform 'broken' cannot be loaded (No module named 'no_such_module'): install it anew" in done.stderr
+    assert run("ask", "/leader", "erdogan", env=env).returncode == 0
+
+
+def test_what_enables_a_platform_is_enough_to_begin_with(run: Run, tmp_path: Path) -> None:
+    said = run("run", cwd=tmp_path).stderr
+    assert """write `discord: {enabled: true, guilds: ["YOUR SERVER'S ID"]}` in the config""" in said
+    assert "set DISCORD_BOT_TOKEN in the environment" in said
