@@ -331,7 +331,9 @@ def test_a_platform_that_cannot_be_loaded_leaves_the_command_line_whole(run: Run
     for arguments in (["--help"], ["slack", "manifest"], ["--version"]):
         done = run(*arguments, env=env)
         assert done.returncode == 0
-        assert "the platform 'broken' cannot be loaded (No module named 'no_such_module'): install it anew" in done.stderr
+        assert (
+            "the platform 'broken' cannot be loaded (No module named 'no_such_module'): install it anew" in done.stderr
+        )
     assert run("ask", "/leader", "erdogan", env=env).returncode == 0
 
 

@@ -127,7 +127,7 @@ class Listeners:
             for one, value in shown
             if len(value) <= limits.CHOICE_VALUE
         ]
-        await self._sender.first(lambda: interaction.response.autocomplete(choices))
+        await self._sender.first(interaction, lambda: interaction.response.autocomplete(choices))
 
     # --- buttons and menus ---
 
@@ -136,7 +136,7 @@ class Listeners:
         press = pressed(data.get("custom_id"))
         if press is None:
             log.info("a button without a meaning: %.60s", data.get("custom_id"))
-            await self._sender.first(lambda: interaction.response.defer())
+            await self._sender.first(interaction, lambda: interaction.response.defer())
             return
         if not await self._is_served(interaction):
             return
@@ -167,7 +167,7 @@ class Listeners:
                 await self._ask(interaction, line, press.page)
 
     async def _open(self, interaction: discord.Interaction, form: Json) -> None:
-        await self._sender.first(lambda: interaction.response.send_modal(Form(form)))
+        await self._sender.first(interaction, lambda: interaction.response.send_modal(Form(form)))
 
     async def _line(self, carried: str) -> str | None:
         return await recalled(self._newsroom, PLATFORM, carried)
@@ -251,7 +251,9 @@ class Listeners:
         """The answer, and whether it took so long that Discord was told that there will be one."""
         deferring: list[asyncio.Task[None]] = []
         loop = asyncio.get_running_loop()
-        timer = loop.call_later(GRACE, lambda: deferring.append(loop.create_task(self._sender.first(defer))))
+        timer = loop.call_later(
+            GRACE, lambda: deferring.append(loop.create_task(self._sender.first(interaction, defer)))
+        )
         try:
             answer = await self._answer_to(asked, interaction)
         finally:

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -30,6 +31,10 @@ _LONGEST_PAUSE = 60.0
 _UNKNOWN_INTERACTION, _UNKNOWN_WEBHOOK, _UNKNOWN_MESSAGE = 10062, 10015, 10008
 _INVALID_TOKEN, _ACKNOWLEDGED = 50027, 40060
 _GONE = frozenset({_UNKNOWN_INTERACTION, _UNKNOWN_WEBHOOK, _UNKNOWN_MESSAGE, _INVALID_TOKEN, _ACKNOWLEDGED})
+
+
+_UNREADABLE = (KeyError, TypeError, AttributeError)
+"""What discord.py raises where Discord took what was sent, and its account of that lacks a field, or is empty."""
 
 
 class NotSent(Exception):
@@ -115,24 +120,30 @@ class Sender:
         # No content, rather than an empty one: what is sent is what `--format discord` prints.
         none = discord.utils.MISSING
         private = message.private
-        await self.first(lambda: interaction.response.send_message(none, **parts(message), ephemeral=private))
+        await self.first(
+            interaction, lambda: interaction.response.send_message(none, **parts(message), ephemeral=private)
+        )
 
     async def replace(self, interaction: discord.Interaction, message: Message) -> None:
         """The first answer to a press: another content of the message that has the button. Raises Gone, NotSent."""
-        await self.first(lambda: interaction.response.edit_message(**parts(message)))
+        await self.first(interaction, lambda: interaction.response.edit_message(**parts(message)))
 
     async def fill(self, interaction: discord.Interaction, message: Message) -> None:
         """The content of what was deferred. Raises Gone, NotSent."""
-        await _taken(lambda: interaction.edit_original_response(**parts(message)))
+        with suppress(*_UNREADABLE):
+            await _taken(lambda: interaction.edit_original_response(**parts(message)))
 
     async def follow_up(self, interaction: discord.Interaction, message: Message) -> None:
         """A further message. Raises Gone, NotSent: nothing tells whether an unclear one arrived, so it is not repeated."""
         try:
-            await _taken(lambda: interaction.followup.send(**parts(message), ephemeral=message.private), again=False)
+            with suppress(*_UNREADABLE):
+                await _taken(
+                    lambda: interaction.followup.send(**parts(message), ephemeral=message.private), again=False
+                )
         except UNREACHABLE as reason:
             raise NotSent(type(reason).__name__, unclear=True) from None
 
-    async def first(self, send: Callable[[], Awaitable[object]]) -> None:
+    async def first(self, interaction: discord.Interaction, send: Callable[[], Awaitable[object]]) -> None:
         """Any first answer to an interaction: defer, a form, suggestions. Raises Gone, NotSent.
 
         One that Discord has already is as good as sent: it comes of a request that was carried out, its answer lost, and
@@ -146,6 +157,9 @@ class Sender:
             log.warning("an interaction was answered already: %s", gone)
         except discord.InteractionResponded:
             log.warning("an interaction was answered already")
+        except _UNREADABLE:
+            if not interaction.response.is_done():
+                raise
 
     async def post(
         self, channel: discord.abc.Messageable, message: Message, asked: str, reply_to: discord.Message | None = None
@@ -158,7 +172,8 @@ class Sender:
         more: Json = {}
         if reply_to is not None:
             more["reference"] = reply_to.to_reference(fail_if_not_exists=False)
-        await _taken(lambda: channel.send(**parts(message), **more, nonce=nonce(asked)))
+        with suppress(*_UNREADABLE):
+            await _taken(lambda: channel.send(**parts(message), **more, nonce=nonce(asked)))
 
 
 def nonce(asked: str) -> str:
@@ -172,6 +187,9 @@ async def _taken(send: Callable[[], Awaitable[T]], *, again: bool = True) -> T:
         last = attempt == _MOST_TRIES
         try:
             return await send()
+        except _UNREADABLE as odd:
+            log.info("what Discord answered cannot be read: %s %s", type(odd).__name__, odd)
+            raise
         except UNREACHABLE as reason:
             # A connection that was never made carried nothing.
             if last or not (again or isinstance(reason, aiohttp.ClientConnectorError)):

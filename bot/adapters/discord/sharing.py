@@ -38,7 +38,7 @@ class Sharing:
 
     async def share(self, interaction: discord.Interaction, line: str, page: int) -> None:
         """Post the page that one person sees for all, once, and say so to them."""
-        await self._sender.first(lambda: interaction.response.defer())
+        await self._sender.first(interaction, lambda: interaction.response.defer())
         shown = interaction.message.id if interaction.message is not None else interaction.id
         what = f"{interaction.channel_id}/{shown}/{page}/{line}"
         if what in self._under_way:

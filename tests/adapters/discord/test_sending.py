@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from discord.webhook.async_ import AsyncWebhookAdapter
 
 from bot.adapters.discord import sending
 from tests.adapters.discord.conftest import Running
@@ -108,3 +109,23 @@ async def test_a_limit_that_is_too_long_to_wait_for_is_said(bot: Running, caplog
 def test_a_nonce_is_the_same_for_the_same_post_and_of_a_length_that_discord_takes() -> None:
     assert sending.nonce("message/1") == sending.nonce("message/1") != sending.nonce("message/2")
     assert len(sending.nonce("x" * 1_000 + "\ud800")) <= 25
+
+
+async def test_an_acceptance_without_an_account_of_it_is_one(bot: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Discord answers with nothing, as it does without `with_response`, discord.py finds no message to tell of."""
+    monkeypatch.setattr("bot.adapters.discord.listeners.GRACE", 0.05)
+
+    async def without(adapter: Any, *given: Any, **more: Any) -> str:
+        await told(adapter, *given, **more)
+        return ""
+
+    told = AsyncWebhookAdapter.create_interaction_response
+    monkeypatch.setattr(AsyncWebhookAdapter, "create_interaction_response", without)
+    outcome = await bot.discord.slash("source", source="s004")
+    turned = await bot.discord.press(outcome, "Next page ›")
+    assert (turned.type, len(outcome.messages)) == (7, 1)
+    bot.desk.slow = 0.2
+    slow = await bot.discord.slash("leader", who="erdogan")
+    await bot.discord.settled()
+    assert ["Recep Tayyip Erdoğan" in one.words for one in slow.messages] == [True]
+    assert (await bot.discord.press(slow, "As of…")).type == 9
