@@ -55,12 +55,13 @@ def parse_line(line: str, commands: Commands) -> Invocation:
     if len(line) > _MOST_LINE:
         raise _too_long(line)
     text = cleaned(line)
-    head, _, rest = text.removeprefix("/").strip().partition(" ")
-    name = head.casefold()
-    if not name:
+    name, rest = "dragoman", text
+    while name == "dragoman" and rest:
+        text = rest
+        head, _, rest = text.removeprefix("/").strip().partition(" ")
+        name = head.casefold()
+    if not name or not text:
         raise UserError("there is no question: type a command and what it is about, such as /relations qatar turkiye")
-    if name == "dragoman" and rest:
-        return parse_line(rest, commands)
     command = commands.get(name)
     if command is None:
         close = tuple(difflib.get_close_matches(name[:40], list(commands.by_name), n=2, cutoff=0.7))

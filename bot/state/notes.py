@@ -30,16 +30,20 @@ class Notes:
     """Remembers texts by platform and name; the same name again replaces its text.
 
     keep: how long a note outlasts the last time it was made. patience: seconds to wait for the database before memory
-    alone answers.
+    alone answers. rest: seconds after a failure until the database is asked again, where memory can answer.
     """
 
-    def __init__(self, store: Store, keep: timedelta = timedelta(days=400), *, patience: float = 2.0) -> None:
+    def __init__(
+        self, store: Store, keep: timedelta = timedelta(days=400), *, patience: float = 2.0, rest: float = 5.0
+    ) -> None:
         self._store = store
         self._keep = int(keep.total_seconds())
         self._patience = patience
+        self._rest = rest
         self._recent: OrderedDict[tuple[str, str], tuple[str, int]] = OrderedDict()
         self._forget_at = 0
         self._failing = False
+        self._retry_at = 0.0
         self._under_way: set[asyncio.Task[Any]] = set()
 
     async def remember(self, platform: str, name: str, text: str) -> None:
@@ -49,7 +53,7 @@ class Notes:
         text_before, written = self._recent.get((platform, name), ("", 0))
         if text_before == text and now - written < _DAY:
             return
-        done = await self._tried(self._write(platform, name, text, now))
+        done = None if self._resting() else await self._tried(self._write(platform, name, text, now))
         # What was not written is written the next time.
         self._recent[platform, name] = (text, now if done is not None else 0)
         self._recent.move_to_end((platform, name))
@@ -59,6 +63,8 @@ class Notes:
     async def recall(self, platform: str, name: str) -> str | None:
         """The text under this name, or None. Never raises because of the database."""
         _check(platform, name)
+        if self._resting() and (platform, name) in self._recent:
+            return self._recent[platform, name][0]
         found = await self._tried(self._read(platform, name))
         if found:
             return found[0]
@@ -102,7 +108,12 @@ class Notes:
                 "the store %s fails (%s): until it works again, notes do not outlast a restart", self._store.name, said
             )
         self._failing = True
+        self._retry_at = time.monotonic() + self._rest
         return None
+
+    def _resting(self) -> bool:
+        """Whether the database failed just now: nobody should wait for it again so soon."""
+        return self._failing and time.monotonic() < self._retry_at
 
 
 def _check(platform: str, name: str) -> None:

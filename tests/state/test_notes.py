@@ -67,7 +67,7 @@ async def test_while_the_database_fails_memory_answers_and_it_is_said_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with await open_store(path_of(tmp_path)) as store:
-        notes = Notes(store, patience=0.2)
+        notes = Notes(store, patience=0.2, rest=0.1)
         await notes.remember("discord", "before", "1")
         blocker = sqlite3.connect(path_of(tmp_path), isolation_level=None)
         blocker.execute("BEGIN EXCLUSIVE")

@@ -5,9 +5,12 @@ One class for one connection (shard), which resumes its session however long it 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import discord
@@ -25,6 +28,11 @@ log = logging.getLogger("bot.discord")
 _KNOWN_SECONDS = 300.0
 """How long it is remembered whether somebody is a member of a server that is answered."""
 _MOST_KNOWN = 5_000
+_MEMBER_SECONDS = 1.5
+"""How long it may take to find that out; whoever asks by a command is answered within three."""
+_UNKNOWN_MEMBER = 10007
+_NEEDED = frozenset({"READY", "RESUMED"})
+"""Events without which a connection is none."""
 
 
 def intents() -> discord.Intents:
@@ -52,8 +60,13 @@ class Hearing(discord.Client):
 
     def begin(self, newsroom: Newsroom, settings: DiscordSettings, standing: Standing) -> None:
         """Take what it serves."""
-        self.listeners = Listeners(newsroom, self._serves)
+        self.listeners = Listeners(newsroom, self._serves, partial(standing.tell, "answers"))
         self._standing = standing
+        # One event that discord.py cannot read would end the connection, and with it all that was to come.
+        parsers = self._connection.parsers
+        self._connection.parsers = {
+            name: parse if name in _NEEDED else partial(_read, name, parse) for name, parse in parsers.items()
+        }
         self._guilds = frozenset(map(int, settings.guilds))
         self._leaves = settings.others is Others.LEAVE
         self._down_since: dict[int, float] = {}
@@ -154,18 +167,21 @@ class Hearing(discord.Client):
         """A server on the list; in a direct message, whoever is a member of one."""
         if guild is not None:
             return guild in self._guilds
-        if all(one.id in self._guilds for one in self.guilds):
-            # Discord lets only those write to us who share a server with us.
-            return True
         known, until = self._members.get(user, (False, 0.0))
         if time.monotonic() < until:
             return known
-        found = await self._is_member(user)
-        if found is not None:
-            if len(self._members) >= _MOST_KNOWN:
-                self._members.clear()
-            self._members[user] = (found, time.monotonic() + _KNOWN_SECONDS)
-        return bool(found)
+        try:
+            async with asyncio.timeout(_MEMBER_SECONDS):
+                found = await self._is_member(user)
+        except TimeoutError:
+            found = None
+        if found is None:
+            # Discord lets only those write to us who share a server with us: enough where every server is listed.
+            return bool(self.guilds) and all(one.id in self._guilds for one in self.guilds)
+        if len(self._members) >= _MOST_KNOWN:
+            self._members.clear()
+        self._members[user] = (found, time.monotonic() + _KNOWN_SECONDS)
+        return found
 
     async def _is_member(self, user: int) -> bool | None:
         """Whether somebody is in one of the servers that are answered; None where Discord does not say."""
@@ -174,9 +190,9 @@ class Hearing(discord.Client):
             if guild.id in self._guilds:
                 try:
                     await guild.fetch_member(user)
-                except discord.NotFound:
-                    continue
                 except REFUSED as reason:
+                    if isinstance(reason, discord.NotFound) and reason.code == _UNKNOWN_MEMBER:
+                        continue
                     log.warning(
                         "Discord does not say who is in the server %d: %s", guild.id, reason or type(reason).__name__
                     )
@@ -221,6 +237,25 @@ class ManyShards(Hearing, discord.AutoShardedClient):
     async def on_shard_disconnect(self, shard: int) -> None:
         """One is lost."""
         self.linked(shard, False)
+
+
+def _read(name: str, parse: Callable[[Any], object], data: Any) -> None:
+    """Let discord.py read an event, with what it insists on and Discord need not send; one it cannot read is passed over."""
+    try:
+        if name == "INTERACTION_CREATE":
+            for key, usual in (
+                ("attachment_size_limit", 0),
+                ("entitlements", []),
+                ("authorizing_integration_owners", {}),
+            ):
+                data.setdefault(key, usual)
+            if isinstance(data.get("data"), dict):
+                data["data"].setdefault("components", [])
+        elif name == "MESSAGE_CREATE":
+            data.setdefault("content", "")
+        parse(data)
+    except Exception as reason:
+        log.warning("an event of Discord's could not be read and is passed over: %s (%s)", name, type(reason).__name__)
 
 
 def _interval_of(hello: str) -> float:

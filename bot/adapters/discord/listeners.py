@@ -20,7 +20,7 @@ from bot.adapters.discord.components import Does, Press, Surface, fits, pressed
 from bot.adapters.discord.declaring import NAMES, completes, option_of
 from bot.adapters.discord.markdown import label, mention_of, unmentioned
 from bot.adapters.discord.messages import Json, message
-from bot.adapters.discord.sending import PLATFORM, Form, Gone, NotSent, Sender
+from bot.adapters.discord.sending import PLATFORM, Form, Gone, NotSent, Sender, Taking
 from bot.adapters.discord.sharing import Sharing
 from bot.core.adapter import Newsroom
 from bot.core.answer import Action, Answer, Status
@@ -40,6 +40,9 @@ log = logging.getLogger("bot.discord")
 GRACE = 0.8
 """Seconds that a first answer waits for the answer itself: most take a thousandth, and Discord waits three."""
 
+MANY = 12
+"""Questions under way, above which Discord is told first that an answer will come: answers take milliseconds, and turns."""
+
 _UNSERVED = "This bot is not set up for your server. Its operator can add it to the servers in the settings."
 _UNKNOWN = "This bot answers members of certain servers, and you are in none that it knows. Its operator can add one."
 _OLD = "This button is too old to be remembered. Please ask again."
@@ -51,14 +54,15 @@ Serves = Callable[[int | None, int], Awaitable[bool]]
 
 
 class Listeners:
-    """One method per kind of thing that arrives. serves: who is answered."""
+    """One method per kind of thing that arrives. serves: who is answered; taking: told whether Discord takes answers."""
 
-    def __init__(self, newsroom: Newsroom, serves: Serves) -> None:
+    def __init__(self, newsroom: Newsroom, serves: Serves, taking: Taking) -> None:
         self._newsroom = newsroom
         self._serves = serves
-        self._sender = Sender()
+        self._sender = Sender(taking)
         self._sharing = Sharing(newsroom, self._sender, self._answer_to)
         self._running: set[asyncio.Task[Any]] = set()
+        self._turns = asyncio.Semaphore(1)
         self._interactions: dict[discord.InteractionType, Callable[[discord.Interaction], Awaitable[None]]] = {
             discord.InteractionType.application_command: self._command,
             discord.InteractionType.autocomplete: self._complete,
@@ -87,7 +91,7 @@ class Listeners:
             return
         if is_thanks(message.content, mention_of(me)):
             return
-        if message.guild is None or f"<@{me}>" in message.content or f"<@!{me}>" in message.content:
+        if payloads.guild_of(message) is None or f"<@{me}>" in message.content or f"<@!{me}>" in message.content:
             with self._under_way():
                 await self._answer_message(message, me)
 
@@ -104,7 +108,7 @@ class Listeners:
 
     def _asked_by(self, interaction: discord.Interaction) -> Invocation | Answer:
         data: Json = interaction.data or {}  # type: ignore[assignment]
-        name, asker = str(data.get("name")), payloads.asker_of(interaction)
+        name, asker = payloads.clean(data.get("name")), payloads.asker_of(interaction)
         if name == NAMES:
             said = payloads.target_text(data)
             if not said.strip():
@@ -133,7 +137,7 @@ class Listeners:
 
     async def _component(self, interaction: discord.Interaction) -> None:
         data: Json = interaction.data or {}  # type: ignore[assignment]
-        press = pressed(data.get("custom_id"))
+        press = pressed(payloads.clean(data.get("custom_id")))
         if press is None:
             log.info("a button without a meaning: %.60s", data.get("custom_id"))
             await self._sender.first(interaction, lambda: interaction.response.defer())
@@ -148,7 +152,7 @@ class Listeners:
             await self._open(interaction, forms.as_of(press.carried))
             return
         values = data.get("values") or ()
-        line = await self._line(str(values[0]) if values else press.carried)
+        line = await self._line(payloads.clean(values[0]) if values else press.carried)
         if line is None:
             old = told(Status.NOT_FOUND, "Too old", _OLD)
             await self._sender.respond(interaction, message(old, surface=_beside(interaction)))
@@ -178,9 +182,9 @@ class Listeners:
         data: Json = interaction.data or {}  # type: ignore[assignment]
         if not await self._is_served(interaction):
             return
-        fields = forms.filled(data.get("components"))
+        fields = {name: payloads.clean(value) for name, value in forms.filled(data.get("components")).items()}
         asker = payloads.asker_of(interaction)
-        custom_id = str(data.get("custom_id"))
+        custom_id = payloads.clean(data.get("custom_id"))
         try:
             if custom_id == Does.LOOK_UP:
                 await self._ask(interaction, forms.asked_for(fields, self._newsroom.commands, asker))
@@ -201,13 +205,13 @@ class Listeners:
         try:
             if not await self._newsroom.first_time(PLATFORM, f"message/{asking.id}"):
                 return
-            guild = asking.guild.id if asking.guild is not None else None
+            guild = payloads.guild_of(asking)
             if not await self._serves(guild, asking.author.id):
                 if guild is not None:
                     return
                 answer = _refusal(direct=True)
             else:
-                line = unmentioned(asking.content, me, self._newsroom.commands.by_name)
+                line = unmentioned(payloads.clean(asking.content), me, self._newsroom.commands.by_name)
                 asker = payloads.asker(asking.author, guild, asking.channel.id)
                 answer = await self._answer(line or "/help", asker)
             surface = Surface.DIRECT if guild is None else Surface.PUBLIC
@@ -248,7 +252,13 @@ class Listeners:
     async def _answer_or_defer(
         self, interaction: discord.Interaction, asked: str | Invocation, defer: Callable[[], Awaitable[object]]
     ) -> tuple[Answer, bool]:
-        """The answer, and whether it took so long that Discord was told that there will be one."""
+        """The answer, and whether Discord was told first that there will be one: it takes long, or many are asking."""
+        if len(self._running) > MANY:
+            await self._sender.first(interaction, defer)
+            async with self._turns:
+                # Whoever has an answer to send goes before the next one is made.
+                await asyncio.sleep(0)
+                return await self._answer_to(asked, interaction), True
         deferring: list[asyncio.Task[None]] = []
         loop = asyncio.get_running_loop()
         timer = loop.call_later(

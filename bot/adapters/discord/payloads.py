@@ -28,6 +28,19 @@ def asker(user: Any, guild: int | None, channel: int | None) -> Asker:
     )
 
 
+def guild_of(message: discord.Message) -> int | None:
+    """The server a message was written in, known to discord.py or not; None for a direct message alone."""
+    if message.guild is not None:
+        return message.guild.id
+    guild: int | None = getattr(message.channel, "guild_id", None)
+    return guild
+
+
+def clean(text: object) -> str:
+    """A text without halves of characters, which JSON can hold and nothing else."""
+    return str(text).encode("utf-8", "ignore").decode()
+
+
 def asker_of(interaction: discord.Interaction) -> Asker:
     """Who used a command, pressed a button, sent a form."""
     return asker(interaction.user, interaction.guild_id, interaction.channel_id)
@@ -36,7 +49,7 @@ def asker_of(interaction: discord.Interaction) -> Asker:
 def arguments(data: Json) -> dict[str, str]:
     """The options of a command as they were filled in, empty ones left out."""
     return {
-        str(option.get("name")): str(option["value"])
+        clean(option.get("name")): clean(option["value"])
         for option in data.get("options") or ()
         if isinstance(option, dict) and str(option.get("value", "")).strip()
     }
@@ -46,7 +59,7 @@ def focused(data: Json) -> tuple[str, str]:
     """The option that is being filled in, and what is typed so far; empty where there is none."""
     for option in data.get("options") or ():
         if isinstance(option, dict) and option.get("focused"):
-            return str(option.get("name")), str(option.get("value", ""))
+            return str(option.get("name")), clean(option.get("value", ""))
     return "", ""
 
 
@@ -54,7 +67,7 @@ def target_text(data: Json) -> str:
     """All that the message says on which a menu's entry was chosen, as it was typed; its embeds and forwards too."""
     messages = (data.get("resolved") or {}).get("messages") or {}
     found = messages.get(str(data.get("target_id")))
-    return "\n".join(as_typed(part) for part in _said(found) if part.strip())
+    return "\n".join(as_typed(clean(part)) for part in _said(found) if part.strip())
 
 
 def _said(message: Any) -> Iterator[str]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import aiohttp
 import discord
 
+from bot.adapters.discord.limits import RESPONSE_SECONDS
 from bot.adapters.discord.messages import Json, Message
+from bot.core.lengths import cut
+from bot.core.plain import visible
 
 log = logging.getLogger("bot.discord")
 
@@ -30,6 +33,11 @@ _LONGEST_PAUSE = 60.0
 
 _UNKNOWN_INTERACTION, _UNKNOWN_WEBHOOK, _UNKNOWN_MESSAGE = 10062, 10015, 10008
 _INVALID_TOKEN, _ACKNOWLEDGED = 50027, 40060
+_UNAUTHORIZED = 401
+_IN_A_ROW = 3
+"""So many times in a row nothing was taken, before that is said."""
+_LONGEST_SAID = 100
+"""Letters of what Discord, or a server before it, says of a refusal: it may be a whole page."""
 _GONE = frozenset({_UNKNOWN_INTERACTION, _UNKNOWN_WEBHOOK, _UNKNOWN_MESSAGE, _INVALID_TOKEN, _ACKNOWLEDGED})
 
 
@@ -56,6 +64,21 @@ class Gone(Exception):
     def __init__(self, code: int, said: str) -> None:
         super().__init__(f"{said} ({code})")
         self.code = code
+
+
+class _Once:
+    """A session for what must not be repeated: discord.py repeats by itself what a server answers with 500 or more."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+
+    @asynccontextmanager
+    async def request(self, method: str, url: str, **given: Any) -> AsyncIterator[aiohttp.ClientResponse]:
+        """The answer. Raises aiohttp.ClientError where discord.py would ask again."""
+        async with self._session.request(method, url, **given) as answer:
+            if answer.status >= 500:
+                raise aiohttp.ClientPayloadError(f"status {answer.status}")
+            yield answer
 
 
 class Laid(discord.ui.View):
@@ -112,8 +135,16 @@ def parts(message: Message) -> Json:
     return {"embeds": embeds, "view": Laid(message.payload["components"])}
 
 
+Taking = Callable[[bool, str], None]
+"""Told whether Discord takes what is sent, and if not, why."""
+
+
 class Sender:
     """Sends. It keeps nothing: what must not be sent twice is the caller's to know."""
+
+    def __init__(self, taking: Taking) -> None:
+        self._taking = taking
+        self._failures = 0
 
     async def respond(self, interaction: discord.Interaction, message: Message) -> None:
         """The first answer to an interaction. Raises Gone, NotSent."""
@@ -131,17 +162,14 @@ class Sender:
     async def fill(self, interaction: discord.Interaction, message: Message) -> None:
         """The content of what was deferred. Raises Gone, NotSent."""
         with suppress(*_UNREADABLE):
-            await _taken(lambda: interaction.edit_original_response(**parts(message)))
+            await self._taken(lambda: interaction.edit_original_response(**parts(message)))
 
     async def follow_up(self, interaction: discord.Interaction, message: Message) -> None:
         """A further message. Raises Gone, NotSent: nothing tells whether an unclear one arrived, so it is not repeated."""
-        try:
-            with suppress(*_UNREADABLE):
-                await _taken(
-                    lambda: interaction.followup.send(**parts(message), ephemeral=message.private), again=False
-                )
-        except UNREACHABLE as reason:
-            raise NotSent(type(reason).__name__, unclear=True) from None
+        followup = interaction.followup
+        followup.session = cast(aiohttp.ClientSession, _Once(followup.session))
+        with suppress(*_UNREADABLE):
+            await self._taken(lambda: followup.send(**parts(message), ephemeral=message.private), again=False)
 
     async def first(self, interaction: discord.Interaction, send: Callable[[], Awaitable[object]]) -> None:
         """Any first answer to an interaction: defer, a form, suggestions. Raises Gone, NotSent.
@@ -150,7 +178,11 @@ class Sender:
         repeated.
         """
         try:
-            await _taken(send)
+            # Whatever it waits for, Discord does not wait longer.
+            async with asyncio.timeout(RESPONSE_SECONDS + 1):
+                await self._taken(send)
+        except TimeoutError:
+            raise NotSent("it took too long", unclear=True) from None
         except Gone as gone:
             if gone.code != _ACKNOWLEDGED:
                 raise
@@ -173,43 +205,55 @@ class Sender:
         if reply_to is not None:
             more["reference"] = reply_to.to_reference(fail_if_not_exists=False)
         with suppress(*_UNREADABLE):
-            await _taken(lambda: channel.send(**parts(message), **more, nonce=nonce(asked)))
+            await self._taken(lambda: channel.send(**parts(message), **more, nonce=nonce(asked)))
+
+    async def _taken(self, send: Callable[[], Awaitable[T]], *, again: bool = True) -> T:
+        """What Discord answers. Waits where it says so; with `again`, repeats what may have been lost. Raises Gone, NotSent."""
+        for attempt in range(1, _MOST_TRIES + 1):
+            last = attempt == _MOST_TRIES
+            try:
+                taken = await send()
+            except _UNREADABLE as odd:
+                log.info("what Discord answered cannot be read: %s %s", type(odd).__name__, odd)
+                self._tell("")
+                raise
+            except UNREACHABLE as reason:
+                # A connection that was never made carried nothing.
+                if last or not (again or isinstance(reason, aiohttp.ClientConnectorError)):
+                    unclear = not isinstance(reason, aiohttp.ClientConnectorError)
+                    self._tell(_shown(reason))
+                    raise NotSent(_shown(reason), unclear=unclear) from None
+                await asyncio.sleep(0.25 * 2**attempt)
+            except discord.RateLimited as limited:
+                raise NotSent(f"Discord asks to wait {limited.retry_after:.0f} s") from None
+            except discord.HTTPException as refused:
+                if refused.code in _GONE:
+                    raise Gone(refused.code, _said(refused)) from None
+                pause = _pause_of(refused)
+                if refused.status != 429 or last or pause > _LONGEST_PAUSE:
+                    if refused.status == _UNAUTHORIZED:
+                        self._tell(_shown(refused), at_once=True)
+                    raise NotSent(_shown(refused), forbidden=isinstance(refused, discord.Forbidden)) from None
+                log.warning("Discord asks to wait %.1f s", pause)
+                await asyncio.sleep(pause)
+            else:
+                self._tell("")
+                return taken
+        raise AssertionError("the last try returns or raises")
+
+    def _tell(self, trouble: str, *, at_once: bool = False) -> None:
+        """Take note that something was taken, or not: a few in a row that were not are news, and so is a refused token."""
+        before, self._failures = self._failures, self._failures + 1 if trouble else 0
+        if not trouble and before >= _IN_A_ROW:
+            self._taking(True, "")
+        elif trouble and (at_once or self._failures >= _IN_A_ROW):
+            self._failures = max(self._failures, _IN_A_ROW)
+            self._taking(False, f"Discord does not take what is sent ({trouble})")
 
 
 def nonce(asked: str) -> str:
     """Always the same for the same post, of at most 25 characters."""
     return hashlib.blake2b(asked.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
-
-
-async def _taken(send: Callable[[], Awaitable[T]], *, again: bool = True) -> T:
-    """What Discord answers. Waits where it says so; with `again`, repeats what may have been lost. Raises Gone, NotSent."""
-    for attempt in range(1, _MOST_TRIES + 1):
-        last = attempt == _MOST_TRIES
-        try:
-            return await send()
-        except _UNREADABLE as odd:
-            log.info("what Discord answered cannot be read: %s %s", type(odd).__name__, odd)
-            raise
-        except UNREACHABLE as reason:
-            # A connection that was never made carried nothing.
-            if last or not (again or isinstance(reason, aiohttp.ClientConnectorError)):
-                unclear = not isinstance(reason, aiohttp.ClientConnectorError)
-                raise NotSent(type(reason).__name__, unclear=unclear) from None
-            await asyncio.sleep(0.25 * 2**attempt)
-        except discord.RateLimited as limited:
-            raise NotSent(f"Discord asks to wait {limited.retry_after:.0f} s") from None
-        except discord.HTTPException as refused:
-            if refused.code in _GONE:
-                raise Gone(refused.code, refused.text) from None
-            pause = _pause_of(refused)
-            if refused.status != 429 or last or pause > _LONGEST_PAUSE:
-                raise NotSent(
-                    f"{refused.status} {refused.text} ({refused.code})",
-                    forbidden=isinstance(refused, discord.Forbidden),
-                ) from None
-            log.warning("Discord asks to wait %.1f s", pause)
-            await asyncio.sleep(pause)
-    raise AssertionError("the last try returns or raises")
 
 
 def _pause_of(refused: discord.HTTPException) -> float:
@@ -219,3 +263,16 @@ def _pause_of(refused: discord.HTTPException) -> float:
         return max(0.0, float(written))
     except ValueError:
         return 1.0
+
+
+def _said(refused: discord.HTTPException) -> str:
+    return cut(visible(refused.text), _LONGEST_SAID)
+
+
+def _shown(reason: BaseException) -> str:
+    """Why something was not taken, in a few words."""
+    if isinstance(reason, discord.DiscordServerError):
+        return f"DiscordServerError {reason.status}"
+    if isinstance(reason, discord.HTTPException):
+        return f"{reason.status} {_said(reason)} ({reason.code})"
+    return type(reason).__name__

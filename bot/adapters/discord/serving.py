@@ -94,6 +94,9 @@ async def _why_it_ended(newsroom: Newsroom, settings: DiscordSettings, standing:
         raise refused() from None
     except (*REFUSED, discord.GatewayNotFound) as reason:
         return f"Discord does not answer as it should ({_shown(reason)}): see discord.api_base and the network"
+    except (KeyError, TypeError) as odd:
+        log.debug("what cannot be read", exc_info=True)
+        return f"Discord's answers cannot be read ({type(odd).__name__})"
     return "Discord's gateway closed the connection"
 
 
@@ -130,9 +133,9 @@ async def _wanted_shards(client: discord.Client) -> int:
     """How many connections Discord wants; one where it does not say."""
     try:
         count, *_ = await client.http.get_bot_gateway()
-    except (discord.GatewayNotFound, discord.HTTPException):
+        return int(count)
+    except (discord.GatewayNotFound, discord.HTTPException, KeyError, TypeError, ValueError):
         return 1
-    return int(count)
 
 
 async def _connected(client: Hearing, newsroom: Newsroom, standing: Standing) -> None:

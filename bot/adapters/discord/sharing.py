@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
 import discord
 
 from bot.adapters.discord.components import Surface
 from bot.adapters.discord.messages import Message, message
-from bot.adapters.discord.sending import PLATFORM, Gone, NotSent, Sender
+from bot.adapters.discord.sending import PLATFORM, Gone, NotSent, Sender, nonce
 from bot.core.adapter import Newsroom
 from bot.core.answer import Answer, Status
 from bot.core.lengths import cut
 
 log = logging.getLogger("bot.discord")
 
-_MOST_FAILED = 1_000
 _MOST_NAME = 60
+_BEFORE = "This was shared already, or may have been: look in the channel."
 
 
 class Sharing:
@@ -33,7 +32,6 @@ class Sharing:
         self._newsroom = newsroom
         self._sender = sender
         self._answering = answering
-        self._failed: OrderedDict[str, int] = OrderedDict()
         self._under_way: set[str] = set()
 
     async def share(self, interaction: discord.Interaction, line: str, page: int) -> None:
@@ -51,14 +49,15 @@ class Sharing:
             self._under_way.discard(what)
 
     async def _share(self, interaction: discord.Interaction, line: str, page: int, what: str) -> None:
-        claim = f"share/{what}/{self._failed.get(what, 0)}"
+        failures = await self._newsroom.recall(PLATFORM, _note_of(what)) or "0"
+        claim = f"share/{what}/{failures}"
         first = await self._newsroom.first_time(PLATFORM, claim)
         answer = await self._answering(line, interaction)
         if answer.status is not Status.OK:
             await self._sender.fill(interaction, message(answer))
             return
         if not first:
-            await self._sender.fill(interaction, message(answer, page, Surface.SHARED, "This was shared already."))
+            await self._sender.fill(interaction, message(answer, page, Surface.SHARED, _BEFORE))
             return
         by = f"shared by {cut(interaction.user.display_name, _MOST_NAME)}"
         left = Surface.SHARED
@@ -68,8 +67,14 @@ class Sharing:
         except NotSent as failed:
             log.warning("an answer was not shared: %s", failed)
             told = f"This was not shared: {_why(failed)}."
-            left = Surface.PRIVATE if self._free(what, failed) else left
-        await self._sender.fill(interaction, message(answer, page, left, told))
+            if not failed.unclear:
+                # Surely nothing was posted: another press may.
+                await self._newsroom.remember(PLATFORM, _note_of(what), str(int(failures) + 1))
+                left = Surface.PRIVATE
+        try:
+            await self._sender.fill(interaction, message(answer, page, left, told))
+        except (Gone, NotSent) as failed:
+            log.warning("whoever shared an answer could not be told of it: %s", failed)
 
     async def _post(self, interaction: discord.Interaction, shared: Message, claim: str) -> None:
         """As a post of ours; where we may not write, through the way that Discord gave to this asker."""
@@ -86,14 +91,10 @@ class Sharing:
             except Gone:
                 raise NotSent("too much time has passed: ask again and share from there") from None
 
-    def _free(self, what: str, failed: NotSent) -> bool:
-        """Free a claim where surely nothing was posted."""
-        if failed.unclear:
-            return False
-        self._failed[what] = self._failed.pop(what, 0) + 1
-        if len(self._failed) > _MOST_FAILED:
-            self._failed.popitem(last=False)
-        return True
+
+def _note_of(what: str) -> str:
+    """Under which name it is noted how often sharing this failed."""
+    return f"failed share {nonce(what)}"
 
 
 def _why(failed: NotSent) -> str:
@@ -101,4 +102,4 @@ def _why(failed: NotSent) -> str:
         return "Discord did not say whether it arrived: look before you share it again"
     if failed.forbidden:
         return "I may not write in this channel: its permissions decide"
-    return f"Discord said {failed.reason}"
+    return f"Discord refused it ({failed.reason})"

@@ -20,7 +20,7 @@ from tests.adapters.discord.conftest import Running, served
 from tests.emulators.discord import DiscordStandIn
 
 WORLD, DESK, THREAD, CLOSED, ELSEWHERE = "20001", "20002", "20003", "20009", "20090"
-ADA, BEN, EVE = "30001", "30002", "30009"
+ADA, BEN, EVE, BOT = "30001", "30002", "30009", "40002"
 
 
 async def test_a_slash_command_is_answered_to_its_asker_alone(bot: Running) -> None:
@@ -436,7 +436,7 @@ async def test_what_was_shared_before_is_said_to_be(bot: Running) -> None:
     await bot.discord.press(outcome, "‹ Previous page")
     await bot.discord.press(outcome, "Share to channel")
     await bot.discord.settled()
-    assert "This was shared already." in outcome.message.words
+    assert "This was shared already, or may have been" in outcome.message.words
     assert len(bot.discord.sees(BEN, WORLD)) == 1
 
 
@@ -539,3 +539,71 @@ async def test_who_is_refused_gets_no_button_that_refuses_again() -> None:
     async with DiscordStandIn(in_elsewhere=True) as discord, served(discord):
         refused = await discord.slash("leader", who="erdogan", user=EVE, channel=ELSEWHERE)
         assert refused.message.buttons == []
+
+
+async def test_strangers_are_refused_also_where_the_bot_is_in_listed_servers_alone(bot: Running) -> None:
+    await bot.discord.direct("about", user=EVE, seconds=0.3)
+    await bot.discord.settled()
+    refused = await bot.discord.slash("about", user=EVE, channel=bot.discord.dm(EVE))
+    assert "Not set up for you" in refused.message.words
+    assert bot.desk.asked == []
+    assert bot.desk.invocations == []
+
+
+async def test_a_message_of_a_server_that_is_not_known_is_no_direct_one() -> None:
+    async with DiscordStandIn(in_elsewhere=True) as discord, served(discord) as bot:
+        for dispatched in (
+            {"guild_id": "10009", "channel_id": ELSEWHERE, "content": "about"},
+            {"guild_id": "77", "channel_id": "7700", "content": f"about <@{BOT}>"},
+        ):
+            author = {"id": EVE, "username": "eve", "discriminator": "0", "global_name": "Eve", "avatar": None}
+            discord.sockets.dispatch("GUILD_DELETE", {"id": "10009"})
+            discord.sockets.dispatch(
+                "MESSAGE_CREATE",
+                {
+                    "id": f"90{dispatched['channel_id']}", "author": author, "timestamp": "2032-03-01T00:00:00+00:00", "edited_timestamp": None,
+                    "tts": False, "mention_everyone": False, "mentions": [], "mention_roles": [], "attachments": [],
+                    "embeds": [], "pinned": False, "type": 0, **dispatched,
+                },
+            )  # fmt: skip
+        await asyncio.sleep(0.2)
+        assert bot.desk.asked == []
+
+
+async def test_an_event_that_cannot_be_read_does_not_end_the_connection(
+    bot: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot.discord.sockets.dispatch("MESSAGE_CREATE", {"id": "1", "channel_id": WORLD})
+    bot.discord.sockets.dispatch("GUILD_CREATE", {"nonsense": True})
+    assert "Erdoğan" in (await bot.discord.slash("leader", who="erdogan")).message.words
+    assert bot.discord.identifies == 1
+    assert caplog.text.count("could not be read and is passed over") == 2
+    assert "Traceback" not in caplog.text
+
+
+async def test_halves_of_characters_are_no_trouble(bot: Running) -> None:
+    for command, given in (("lookup", {"words": "\ud83d gaza"}), ("leader", {"who": "erdogan\udc00"})):
+        outcome = await bot.discord.slash(command, options=given)
+        assert "Something went wrong" not in outcome.message.words
+
+
+async def test_after_a_restart_a_share_that_failed_can_be_tried_again(tmp_path: Path) -> None:
+    async with DiscordStandIn() as discord:
+        async with await open_store(str(tmp_path / "s.db")) as store, served(discord, SeenEvents(store), Notes(store)):
+            outcome = await discord.slash("leader", who="erdogan")
+            discord.fault("POST", f"/channels/{WORLD}/messages", status=400, code=40333)
+            await discord.press(outcome, "Share to channel")
+            await discord.settled()
+            assert "This was not shared" in outcome.message.words
+        async with await open_store(str(tmp_path / "s.db")) as store, served(discord, SeenEvents(store), Notes(store)):
+            await discord.press(outcome, "Share to channel")
+            await discord.settled()
+            assert "Shared to the channel." in outcome.message.words
+
+
+async def test_many_at_once_are_all_told_in_time(bot: Running) -> None:
+    words = [f"gaza erdogan {'qatar ' * (number % 12)}{number}" for number in range(300)]
+    outcomes = await asyncio.gather(*(bot.discord.slash("lookup", words=one) for one in words))
+    assert max(outcome.seconds for outcome in outcomes) < 3
+    await bot.discord.settled()
+    assert all(outcome.message for outcome in outcomes)

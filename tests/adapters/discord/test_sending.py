@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
+import discord
 import pytest
 from discord.webhook.async_ import AsyncWebhookAdapter
 
@@ -129,3 +131,39 @@ async def test_an_acceptance_without_an_account_of_it_is_one(bot: Running, monke
     await bot.discord.settled()
     assert ["Recep Tayyip Erdoğan" in one.words for one in slow.messages] == [True]
     assert (await bot.discord.press(slow, "As of…")).type == 9
+
+
+async def test_a_share_by_the_askers_way_is_never_repeated(bot: Running) -> None:
+    outcome = await bot.discord.slash("leader", who="erdogan", channel="20009")
+    bot.discord.fault("POST", "/webhooks/", status=502, accepted=True)
+    await bot.discord.press(outcome, "Share to channel")
+    await bot.discord.settled()
+    assert len([one for one in bot.discord.sees(BEN, "20009") if not one.private]) == 1
+    assert "did not say whether it arrived" in outcome.message.words
+
+
+async def test_a_page_of_a_proxy_is_not_passed_on(bot: Running, caplog: pytest.LogCaptureFixture) -> None:
+    outcome = await bot.discord.slash("leader", who="erdogan")
+
+    async def refused(*_: Any, **__: Any) -> None:
+        response = SimpleNamespace(status=403, reason="Forbidden", headers={})
+        raise discord.HTTPException(response, "<html>" + "x" * 50_000)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(discord.abc.Messageable, "send", refused)
+        await bot.discord.press(outcome, "Share to channel")
+        await bot.discord.settled()
+    assert "This was not shared: Discord refused it (403 <html>xxx" in outcome.message.words
+    assert len(caplog.text) < 2_000
+
+
+async def test_while_nothing_is_taken_it_is_not_ready(bot: Running) -> None:
+    for _ in range(3):
+        bot.discord.fault("POST", f"/channels/{WORLD}/messages", status=502, times=50)
+        await bot.discord.mention("about")
+        await bot.discord.settled()
+    assert not bot.ready
+    assert "does not take what is sent" in bot.why
+    bot.discord._faults.clear()
+    await bot.discord.slash("about")
+    assert bot.ready

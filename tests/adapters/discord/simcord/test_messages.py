@@ -89,7 +89,9 @@ async def test_a_direct_message_is_answered(room: Room) -> None:
     assert SHARE not in buttons(answer)
     assert not answer.flags.ephemeral
     lookups = [one.path for one in room.env.http_requests if "/members/" in one.path]
-    assert lookups == [], "who shares no other server with the bot need not be looked up"
+    assert len(lookups) == 1
+    await room.ada.send_dm("about")
+    assert [one.path for one in room.env.http_requests if "/members/" in one.path] == lookups, "and remembered"
 
 
 async def test_commands_buttons_and_forms_work_in_direct_messages(room: Room) -> None:
