@@ -16,9 +16,11 @@ from typing import Any
 import discord
 
 from bot.adapters.discord import DiscordSettings, Others
+from bot.adapters.discord.answering import Answering
+from bot.adapters.discord.conversation import Conversation
 from bot.adapters.discord.limits import HEARTBEAT_SECONDS
 from bot.adapters.discord.listeners import Listeners
-from bot.adapters.discord.sending import REFUSED
+from bot.adapters.discord.sending import REFUSED, Sender
 from bot.core.adapter import Newsroom
 from bot.core.plain import visible
 from bot.core.standing import Standing
@@ -60,7 +62,10 @@ class Hearing(discord.Client):
 
     def begin(self, newsroom: Newsroom, settings: DiscordSettings, standing: Standing) -> None:
         """Take what it serves."""
-        self.listeners = Listeners(newsroom, self._serves, partial(standing.tell, "answers"))
+        self.answering = Answering(newsroom, self._serves)
+        sender = Sender(partial(standing.tell, "answers"))
+        self._interactions = Listeners(self.answering, sender)
+        self._conversation = Conversation(self.answering, sender)
         self._standing = standing
         # One event that discord.py cannot read would end the connection, and with it all that was to come.
         parsers = self._connection.parsers
@@ -80,12 +85,12 @@ class Hearing(discord.Client):
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Somebody did something with us."""
-        await self.listeners.interaction(interaction)
+        await self._interactions.interaction(interaction)
 
     async def on_message(self, message: discord.Message) -> None:
         """Somebody wrote something, which is mostly not for us."""
         if self.user is not None:
-            await self.listeners.message(message, self.user.id)
+            await self._conversation.message(message, self.user.id)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Take note of everything that arrives, heartbeats too, without a task for each: only debug events tell of them."""

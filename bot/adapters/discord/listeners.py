@@ -1,4 +1,4 @@
-"""What is done with what arrives from Discord: commands, presses, forms, suggestions, mentions, direct messages.
+"""What is done with each interaction: commands, presses, forms, suggestions. Messages are conversation.py's.
 
 client.py brings it here from the gateway; sending.py takes what goes out.
 """
@@ -7,32 +7,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 import discord
 import msgspec
 from discord import app_commands
 
 from bot.adapters.discord import forms, limits, payloads
-from bot.adapters.discord.components import Does, Press, Surface, fits, pressed
+from bot.adapters.discord.answering import Answering, refusal
+from bot.adapters.discord.components import Does, Press, Surface, pressed
 from bot.adapters.discord.declaring import NAMES, completes, option_of
-from bot.adapters.discord.markdown import label, mention_of, unmentioned
+from bot.adapters.discord.markdown import label
 from bot.adapters.discord.messages import Json, message
-from bot.adapters.discord.sending import PLATFORM, Form, Gone, NotSent, Sender, Taking
+from bot.adapters.discord.sending import PLATFORM, Form, Gone, NotSent, Sender
 from bot.adapters.discord.sharing import Sharing
-from bot.core.adapter import Newsroom
 from bot.core.answer import Action, Answer, Status
-from bot.core.carrying import note_long, recalled
+from bot.core.carrying import recalled
 from bot.core.completing import distinct
 from bot.core.dispatch import AS_OF
-from bot.core.invocation import Asker, Invocation
+from bot.core.invocation import Invocation
 from bot.core.logbook import written_down
-from bot.core.mentions import is_thanks
 from bot.core.parameters import MOST_LETTERS
 from bot.core.parsing import asked_with
-from bot.core.patience import answered, told
+from bot.core.patience import told
 from bot.errors import UserError
 
 log = logging.getLogger("bot.discord")
@@ -43,25 +40,18 @@ GRACE = 0.8
 MANY = 12
 """Questions under way, above which Discord is told first that an answer will come: answers take milliseconds, and turns."""
 
-_UNSERVED = "This bot is not set up for your server. Its operator can add it to the servers in the settings."
-_UNKNOWN = "This bot answers members of certain servers, and you are in none that it knows. Its operator can add one."
 _OLD = "This button is too old to be remembered. Please ask again."
 _NO_TEXT = "This message has no text that could be read."
-_ORDINARY = frozenset({discord.MessageType.default, discord.MessageType.reply})
-
-Serves = Callable[[int | None, int], Awaitable[bool]]
-"""Whether somebody is answered: the server they ask in, none for a direct message, and their id."""
 
 
 class Listeners:
-    """One method per kind of thing that arrives. serves: who is answered; taking: told whether Discord takes answers."""
+    """One method per type of interaction."""
 
-    def __init__(self, newsroom: Newsroom, serves: Serves, taking: Taking) -> None:
-        self._newsroom = newsroom
-        self._serves = serves
-        self._sender = Sender(taking)
-        self._sharing = Sharing(newsroom, self._sender, self._answer_to)
-        self._running: set[asyncio.Task[Any]] = set()
+    def __init__(self, answering: Answering, sender: Sender) -> None:
+        self._answering = answering
+        self._newsroom = answering.newsroom
+        self._sender = sender
+        self._sharing = Sharing(self._newsroom, sender, self._answer_to)
         self._turns = asyncio.Semaphore(1)
         self._interactions: dict[discord.InteractionType, Callable[[discord.Interaction], Awaitable[None]]] = {
             discord.InteractionType.application_command: self._command,
@@ -70,30 +60,12 @@ class Listeners:
             discord.InteractionType.modal_submit: self._form,
         }
 
-    async def finish(self, patience: float) -> None:
-        """Wait for what is under way, at most so many seconds, then end it."""
-        if self._running:
-            _, late = await asyncio.wait(self._running, timeout=patience)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-
     async def interaction(self, interaction: discord.Interaction) -> None:
         """Whatever somebody did with a command, a button, a menu or a form. Never raises."""
         handle = self._interactions.get(interaction.type)
         if handle is not None:
-            with self._under_way():
+            with self._answering.under_way():
                 await self._guarded(handle, interaction)
-
-    async def message(self, message: discord.Message, me: int) -> None:
-        """A message in a channel that mentions us, or one written to us. me: our user id. Never raises."""
-        if message.author.bot or message.webhook_id or message.type not in _ORDINARY:
-            return
-        if is_thanks(message.content, mention_of(me)):
-            return
-        if payloads.guild_of(message) is None or f"<@{me}>" in message.content or f"<@!{me}>" in message.content:
-            with self._under_way():
-                await self._answer_message(message, me)
 
     # --- commands ---
 
@@ -122,7 +94,7 @@ class Listeners:
         command = self._newsroom.commands.get(str(data.get("name")))
         option = option_of(command, name) if command is not None else None
         offers: list[tuple[str, str]] = []
-        served = await self._serves(interaction.guild_id, interaction.user.id)
+        served = await self._answering.serves(interaction.guild_id, interaction.user.id)
         if option is not None and completes(option) and served:
             offers = self._newsroom.complete(option.type.kinds, typed[:MOST_LETTERS], limits.CHOICES)
         shown = distinct(offers, limits.CHOICE_NAME)[: limits.CHOICES]
@@ -199,29 +171,6 @@ class Listeners:
             wrong = told(Status.BAD_INPUT, "That cannot be answered as asked", str(reason))
             await self._sender.respond(interaction, message(wrong, surface=_beside(interaction)))
 
-    # --- messages ---
-
-    async def _answer_message(self, asking: discord.Message, me: int) -> None:
-        try:
-            if not await self._newsroom.first_time(PLATFORM, f"message/{asking.id}"):
-                return
-            guild = payloads.guild_of(asking)
-            if not await self._serves(guild, asking.author.id):
-                if guild is not None:
-                    return
-                answer = _refusal(direct=True)
-            else:
-                line = unmentioned(payloads.clean(asking.content), me, self._newsroom.commands.by_name)
-                asker = payloads.asker(asking.author, guild, asking.channel.id)
-                answer = await self._answer(line or "/help", asker)
-            surface = Surface.DIRECT if guild is None else Surface.PUBLIC
-            shown = message(answer, surface=surface)
-            await self._sender.post(asking.channel, shown, f"message/{asking.id}", asking if guild else None)
-        except (NotSent, Gone) as failed:
-            log.warning("an answer was not posted to the channel %d: %s", asking.channel.id, failed)
-        except Exception:
-            written_down("a Discord message")
-
     # --- what all of them share ---
 
     async def _ask(
@@ -253,7 +202,7 @@ class Listeners:
         self, interaction: discord.Interaction, asked: str | Invocation, defer: Callable[[], Awaitable[object]]
     ) -> tuple[Answer, bool]:
         """The answer, and whether Discord was told first that there will be one: it takes long, or many are asking."""
-        if len(self._running) > MANY:
+        if self._answering.busy > MANY:
             await self._sender.first(interaction, defer)
             async with self._turns:
                 # Whoever has an answer to send goes before the next one is made.
@@ -274,19 +223,14 @@ class Listeners:
 
     async def _answer_to(self, asked: str | Invocation, interaction: discord.Interaction) -> Answer:
         asker = asked.asker if isinstance(asked, Invocation) else None
-        return await self._answer(asked, asker or payloads.asker_of(interaction))
-
-    async def _answer(self, asked: str | Invocation, asker: Asker) -> Answer:
-        answer = await answered(self._newsroom, asked, asker)
-        await note_long(self._newsroom, PLATFORM, answer, fits)
-        return answer
+        return await self._answering.answer(asked, asker or payloads.asker_of(interaction))
 
     async def _is_served(self, interaction: discord.Interaction) -> bool:
         """Whether whoever asks is answered; if not, they are told."""
-        if await self._serves(interaction.guild_id, interaction.user.id):
+        if await self._answering.serves(interaction.guild_id, interaction.user.id):
             return True
         await self._sender.respond(
-            interaction, message(_refusal(direct=interaction.guild_id is None), surface=_beside(interaction))
+            interaction, message(refusal(direct=interaction.guild_id is None), surface=_beside(interaction))
         )
         return False
 
@@ -321,17 +265,6 @@ class Listeners:
         except (Gone, NotSent) as failed:
             log.warning("nor could that be told: %s", failed)
 
-    @contextmanager
-    def _under_way(self) -> Iterator[None]:
-        """The task that runs this is waited for at the end."""
-        task = asyncio.current_task()
-        assert task is not None
-        self._running.add(task)
-        try:
-            yield
-        finally:
-            self._running.discard(task)
-
 
 def _beside(interaction: discord.Interaction) -> Surface:
     """Where an answer of its own is shown: to the asker alone, unless nobody else is there."""
@@ -343,9 +276,3 @@ def _what(interaction: discord.Interaction) -> str:
     data: Json = interaction.data or {}  # type: ignore[assignment]
     name = str(data.get("name") or str(data.get("custom_id", "")).partition(":")[0])[:40]
     return f"{interaction.type.name.replace('_', ' ')} {name!r}"
-
-
-def _refusal(*, direct: bool) -> Answer:
-    if direct:
-        return told(Status.DENIED, "Not set up for you", _UNKNOWN)
-    return told(Status.DENIED, "Not set up for this server", _UNSERVED)

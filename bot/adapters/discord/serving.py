@@ -151,7 +151,7 @@ async def _connected(client: Hearing, newsroom: Newsroom, standing: Standing) ->
     finally:
         watching.cancel()
         syncing.cancel()
-        await client.listeners.finish(_FAREWELL)
+        await client.answering.finish(_FAREWELL)
         connecting.cancel()
         await asyncio.gather(connecting, watching, syncing, return_exceptions=True)
 
