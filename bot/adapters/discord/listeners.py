@@ -244,8 +244,10 @@ class Listeners:
             log.warning("%s was over before it was answered: %s", _what(interaction), gone)
         except NotSent as failed:
             log.warning("the answer to %s did not reach Discord: %s", _what(interaction), failed)
-            said = "Discord did not take the answer. Please ask again; if it stays so, tell the operator."
-            await self._excuse(interaction, told(Status.ERROR, "Not shown", said))
+            # What may have arrived is not contradicted: where it did not, Discord says so itself.
+            if not failed.unclear:
+                said = "Discord did not take the answer. Please ask again; if it stays so, tell the operator."
+                await self._excuse(interaction, told(Status.ERROR, "Not shown", said))
         except Exception:
             reference = written_down("a Discord interaction")
             said = f"Something went wrong here. Tell the operator the reference {reference}."
