@@ -52,7 +52,7 @@ def options() -> dict[str, Any]:
         "chunk_guilds_at_startup": False,
         # A longer wait is a refusal; see sending.py.
         "max_ratelimit_timeout": 60.0,
-        # For heard() below; see there.
+        # They tell of every heartbeat; see Hearing.dispatch.
         "enable_debug_events": True,
     }
 

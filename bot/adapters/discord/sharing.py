@@ -49,14 +49,13 @@ class Sharing:
             self._under_way.discard(what)
 
     async def _share(self, interaction: discord.Interaction, line: str, page: int, what: str) -> None:
-        failures = await self._newsroom.recall(PLATFORM, _note_of(what)) or "0"
-        claim = f"share/{what}/{failures}"
-        first = await self._newsroom.first_time(PLATFORM, claim)
         answer = await self._answering(line, interaction)
         if answer.status is not Status.OK:
             await self._sender.fill(interaction, message(answer))
             return
-        if not first:
+        failures = await self._newsroom.recall(PLATFORM, _note_of(what)) or "0"
+        claim = f"share/{what}/{failures}"
+        if not await self._newsroom.first_time(PLATFORM, claim):
             await self._sender.fill(interaction, message(answer, page, Surface.SHARED, _BEFORE))
             return
         by = f"shared by {cut(interaction.user.display_name, _MOST_NAME)}"
