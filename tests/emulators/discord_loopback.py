@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from aiohttp import web
 
@@ -16,11 +14,10 @@ from tests.emulators.discord_calls import Call, Fault
 from tests.emulators.discord_gateway import Gateway
 from tests.emulators.discord_guild import DIRECT, VIEW, Message, World
 from tests.emulators.discord_rest import RestApi
+from tests.emulators.waiting import Waiting
 
-Truth = TypeVar("Truth")
 
-
-class Loopback:
+class Loopback(Waiting):
     """Discord's side of the connection, with one app in it. `heartbeat_interval` is in milliseconds as on the wire."""
 
     token = "NDAwMDI.stand-in.not-a-real-token"  # the first part of a real one is the bot's user id too
@@ -34,6 +31,7 @@ class Loopback:
         nonce_seconds: float = 180.0,
         content_intent: bool = False,
     ) -> None:
+        super().__init__()
         self.response_limit = 3.0
         self.echoes = True
         self.checks_markup = True
@@ -47,8 +45,6 @@ class Loopback:
         self._port = port
         self._runner: web.AppRunner | None = None
         self._faults: list[Fault] = []
-        self._under_way: list[str] = []
-        self._touched = time.monotonic()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -81,36 +77,8 @@ class Loopback:
 
     # Waiting ---------------------------------------------------------------------------------------------------------
 
-    @contextmanager
-    def busy(self, what: str) -> Iterator[None]:
-        """Something is under way between Discord and the bot."""
-        self._under_way.append(what)
-        self.touched()
-        try:
-            yield
-        finally:
-            self._under_way.remove(what)
-            self.touched()
-
-    def touched(self) -> None:
-        self._touched = time.monotonic()
-
-    async def settled(self, quiet: float = 0.15, timeout: float = 10.0) -> None:  # noqa: ASYNC109
-        """Waits until nothing has happened for `quiet` seconds and no deferred answer is open. TimeoutError names what is."""
-        end = time.monotonic() + timeout
-        while (under_way := self._under_way + self.world.pending()) or time.monotonic() - self._touched < quiet:
-            if time.monotonic() > end:
-                raise TimeoutError(f"still under way after {timeout} s: {under_way}")
-            await asyncio.sleep(0.01)
-
-    async def until(self, condition: Callable[[], Truth], timeout: float = 5.0) -> Truth:  # noqa: ASYNC109
-        """Waits until the condition holds, and returns what it gave. TimeoutError with the complaints so far."""
-        end = time.monotonic() + timeout
-        while not (found := condition()):
-            if time.monotonic() > end:
-                raise TimeoutError(f"not within {timeout} s; complaints: {self.complaints}")
-            await asyncio.sleep(0.01)
-        return found
+    def pending(self) -> list[str]:
+        return self.world.pending()
 
     async def connected(self, timeout: float = 10.0) -> None:  # noqa: ASYNC109
         """Waits until the bot holds a live gateway connection with a session, and has been told of it."""

@@ -35,11 +35,9 @@ What it does not model, so that nobody trusts it for that:
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Literal, Self
 
 from aiohttp import web
 
@@ -47,12 +45,12 @@ from tests.emulators import block_kit, slack_forms, slack_payloads
 from tests.emulators.slack_web import Call, Fault, WebApi
 from tests.emulators.slack_wires import HttpAnswer, Kind, Outcome, Posts, Sockets
 from tests.emulators.slack_workspace import BOT_USER, TEAM, Message, Refused, View, Workspace
+from tests.emulators.waiting import Waiting
 
-Truth = TypeVar("Truth")
 Where = Message | View
 
 
-class SlackStandIn:
+class SlackStandIn(Waiting):
     """One pretended workspace with one app in it: users U1, U2; channels C1, C2, and C9 where the bot is not a member."""
 
     bot_token = "xoxb-stand-in"
@@ -60,6 +58,7 @@ class SlackStandIn:
     signing_secret = "stand-in-secret"
 
     def __init__(self, mode: Literal["socket", "http"] = "socket", port: int = 0) -> None:
+        super().__init__()
         self.mode: Literal["socket", "http"] = mode
         self.listens_at = ""
         self.ack_limit = 3.0
@@ -78,8 +77,6 @@ class SlackStandIn:
         self._port = port
         self._runner: web.AppRunner | None = None
         self._faults: list[Fault] = []
-        self._under_way: list[str] = []
-        self._touched = time.monotonic()
         self._tasks: set[asyncio.Task[None]] = set()
         self._offered: dict[str, dict[str, list[dict[str, Any]]]] = {}
 
@@ -114,37 +111,6 @@ class SlackStandIn:
         return f"{self.address}/api/"
 
     # Waiting ---------------------------------------------------------------------------------------------------------
-
-    @contextmanager
-    def busy(self, what: str) -> Iterator[None]:
-        """Something is under way between Slack and the bot."""
-        self._under_way.append(what)
-        self.touched()
-        try:
-            yield
-        finally:
-            self._under_way.remove(what)
-            self.touched()
-
-    def touched(self) -> None:
-        self._touched = time.monotonic()
-
-    async def settled(self, quiet: float = 0.15, timeout: float = 10.0) -> None:  # noqa: ASYNC109
-        """Waits until nothing has happened for `quiet` seconds. TimeoutError names what is still under way."""
-        end = time.monotonic() + timeout
-        while self._under_way or time.monotonic() - self._touched < quiet:
-            if time.monotonic() > end:
-                raise TimeoutError(f"still under way after {timeout} s: {self._under_way}")
-            await asyncio.sleep(0.01)
-
-    async def until(self, condition: Callable[[], Truth], timeout: float = 5.0) -> Truth:  # noqa: ASYNC109
-        """Waits until the condition holds, and returns what it gave. TimeoutError with the complaints so far."""
-        end = time.monotonic() + timeout
-        while not (found := condition()):
-            if time.monotonic() > end:
-                raise TimeoutError(f"not within {timeout} s; complaints: {self.complaints}")
-            await asyncio.sleep(0.01)
-        return found
 
     async def connected(self, count: int = 1, timeout: float = 10.0) -> None:  # noqa: ASYNC109
         """Waits until the bot holds so many live Socket Mode connections."""
