@@ -174,12 +174,14 @@ class _Connection:
             for task in (client.message_receiver, client.current_session_monitor, client.message_processor):
                 if task is not None:
                     task.cancel()
-            if client.current_session is not None:
-                with suppress(Exception):
-                    # A deaf peer does not answer the farewell, for which aiohttp would wait.
-                    async with asyncio.timeout(1.0):
-                        await client.current_session.close()
-            await client.aiohttp_client_session.close()
+            try:
+                if client.current_session is not None:
+                    with suppress(Exception):
+                        # A deaf peer does not answer the farewell, for which aiohttp would wait.
+                        async with asyncio.timeout(1.0):
+                            await client.current_session.close()
+            finally:
+                await client.aiohttp_client_session.close()
 
 
 class Sockets:
@@ -201,6 +203,9 @@ class Sockets:
                 following = _Connection(self._app, self._token, self._web)
                 try:
                     await following.open()
+                except asyncio.CancelledError:
+                    await following.close()
+                    raise
                 except (Lost, UserError) as failed:
                     await following.close()
                     if first and isinstance(failed, UserError):

@@ -78,6 +78,24 @@ async def test_while_slack_takes_no_connection_readiness_says_so(bot: Running) -
     assert await answered(bot)
 
 
+async def test_ended_while_it_connects_it_leaves_no_connection_open(
+    quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clients: list[sockets._Client] = []
+
+    async def hang(client: sockets._Client) -> None:
+        clients.append(client)
+        await asyncio.Event().wait()
+
+    async with SlackStandIn(mode="socket") as slack, served(slack) as bot:
+        monkeypatch.setattr(sockets._Client, "connect", hang)
+        slack.sockets.drop()
+        await slack.until(lambda: clients != [])
+        bot.task.cancel()
+        await asyncio.gather(bot.task, return_exceptions=True)
+        assert [client.aiohttp_client_session.closed for client in clients] == [True]
+
+
 async def test_slack_without_answers_at_all_is_waited_for(bot: Running) -> None:
     bot.slack.fail("apps.connections.open", times=3, status=500)
     bot.slack.sockets.drop()
