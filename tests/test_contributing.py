@@ -81,3 +81,15 @@ def test_every_name_it_gives_exists() -> None:
             importlib.import_module(name)
         except ModuleNotFoundError:
             assert hasattr(importlib.import_module(module), member), name
+
+
+def test_it_says_how_an_adapter_posts_by_itself_and_tells_what_all_see() -> None:
+    from bot.core.adapter import Newsroom
+    from bot.core.posting import Poster
+
+    for name in ("reach", "posted"):
+        assert callable(getattr(Newsroom, name))
+        assert f"`newsroom.{name}(" in TEXT
+    for name in ("post", "find"):
+        assert callable(getattr(Poster, name))
+        assert f"`{name}`" in TEXT

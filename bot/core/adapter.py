@@ -12,6 +12,7 @@ import msgspec
 from bot.core.answer import Answer
 from bot.core.command import Commands
 from bot.core.invocation import Asker, Invocation
+from bot.core.posting import Poster
 
 GROUP = "dragoman.adapters"
 """The entry point group that platforms register under, ours and anybody else's."""
@@ -52,6 +53,16 @@ class Newsroom(Protocol):
 
     async def recall(self, platform: str, name: str) -> str | None:
         """The text under a name, or None where there is none, or it was last kept more than a year ago."""
+
+    def reach(self, platform: str, poster: Poster | None) -> None:
+        """Give the desk the way to post to a platform's channels, for as long as it is served; None: there is none now."""
+
+    async def posted(self, channel: str, message: str, answer: Answer, thread: str = "") -> None:
+        """Tell of an answer that everybody in a channel sees now, so that it can be corrected when an entry changes.
+
+        channel: its address; message: the id under which a reply to it can be posted; thread: where it stands in one.
+        Never raises, and waits for nothing slow.
+        """
 
     def report(self, platform: str, ready: bool, why: str = "") -> None:
         """Tell whether the platform is being served just now, and if not, why: readiness and the log say it on."""

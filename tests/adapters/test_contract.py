@@ -5,9 +5,13 @@ What each platform prints for `--format NAME` is read back into its words; a pla
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
-from collections.abc import Callable, Iterator
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
 import pytest
@@ -16,8 +20,18 @@ from bot.app import Dragoman, finished
 from bot.core.adapter import names, platform
 from bot.core.answer import Answer, Facts, Heading, Items, Notice, Paragraph, Table, Timeline, joined_text
 from bot.core.plain import shown_place
+from bot.core.posting import Poster, Trouble
+from tests.adapters.discord.conftest import at_once, token
+from tests.adapters.discord.conftest import served as discord_served
+from tests.adapters.posts import KEY, post_to, posted, trouble
+from tests.adapters.slack.conftest import served as slack_served
+from tests.adapters.slack.conftest import tokens
 from tests.asking import newsroom
+from tests.emulators.discord import DiscordStandIn
+from tests.emulators.slack import SlackStandIn
 from tests.small_knowledge import TODAY
+
+__all__ = ["at_once", "token", "tokens"]
 
 QUESTIONS = [
     "/relations qatr turkiye",
@@ -161,3 +175,96 @@ def test_the_same_question_says_the_same_everywhere(name: str, line: str) -> Non
     for note in answer.citations:
         place = shown_place(note.source, note.locator).removeprefix(f"{note.source} ")
         assert says(Reader(str), printed, f"[{note.mark}] {place}"), place
+
+
+# --- posting -----------------------------------------------------------------------------------------------------------
+
+
+class Posting(NamedTuple):
+    """A platform that is being served. lose: makes the next request that posts do its work and lose the answer."""
+
+    poster: Poster
+    channel: str
+    other: str
+    lose: Callable[[], object]
+    keys: Callable[[], Counter[str]]
+    requests: Callable[[], int]
+
+
+@asynccontextmanager
+async def on_slack() -> AsyncIterator[Posting]:
+    async with SlackStandIn() as slack, slack_served(slack) as running:
+        yield Posting(
+            poster=running.desk.posters["slack"],
+            channel="slack:T1/C1",
+            other="slack:T1/C2",
+            lose=lambda: slack.fail("chat.postMessage", lost=True),
+            keys=lambda: slack.keys("C1"),
+            requests=lambda: len(slack.called("chat.postMessage")),
+        )
+
+
+@asynccontextmanager
+async def on_discord() -> AsyncIterator[Posting]:
+    async with DiscordStandIn() as discord, discord_served(discord) as running:
+        await discord.until(lambda: "discord" in running.desk.posters)
+        yield Posting(
+            poster=running.desk.posters["discord"],
+            channel="discord:10001/20001",
+            other="discord:10001/20002",
+            lose=lambda: discord.fault("POST", "/channels/20001/messages", lost=True),
+            keys=lambda: discord.keys("20001"),
+            requests=lambda: len(discord.called("POST", "/messages")),
+        )
+
+
+POSTING = {"slack": on_slack, "discord": on_discord}
+SILENT = {"terminal"}
+"""Platforms on which nothing is posted that nobody asked for."""
+
+
+@pytest.fixture(params=sorted(POSTING))
+async def posting(request: pytest.FixtureRequest) -> AsyncIterator[Posting]:
+    async with POSTING[request.param]() as there:
+        yield there
+
+
+def test_every_platform_that_posts_is_held_to_the_same() -> None:
+    assert set(POSTING) | SILENT == set(READERS)
+
+
+async def test_what_is_posted_is_found_again_where_it_is_and_nowhere_else(posting: Posting) -> None:
+    began = time.time()
+    post = await post_to(posting.channel)
+    assert await posting.poster.find(post, began) is None
+    made = await posted(posting.poster, post)
+    assert await posting.poster.find(post, began) == made
+    assert await posting.poster.find(await post_to(posting.other), began) is None
+    assert await posting.poster.find(await post_to(posting.channel, "f" * 16), began) is None
+
+
+async def test_a_reply_is_found_too(posting: Posting) -> None:
+    root = await posted(posting.poster, await post_to(posting.channel))
+    reply = await post_to(posting.channel, "f" * 16, reply_to=root.message, thread=root.thread)
+    made = await posted(posting.poster, reply)
+    assert made.message != root.message
+    assert await posting.poster.find(reply, 0) == made
+
+
+async def test_a_post_whose_answer_is_lost_is_unclear_made_once_and_found(posting: Posting) -> None:
+    post = await post_to(posting.channel)
+    posting.lose()
+    assert (await trouble(posting.poster, post)).trouble is Trouble.UNCLEAR
+    assert posting.requests() == 1
+    assert posting.keys() == {KEY: 1}
+    assert await posting.poster.find(post, time.time()) is not None
+
+
+async def test_posts_to_one_channel_are_a_second_apart_and_none_begins_too_late(posting: Posting) -> None:
+    began = time.monotonic()
+    keys = [f"{number:016x}" for number in range(3)]
+    posts = [await post_to(posting.channel, key) for key in keys]
+    made = await asyncio.gather(*(posted(posting.poster, one, 1.5) for one in posts), return_exceptions=True)
+    assert time.monotonic() - began < 2.0
+    assert [getattr(one, "trouble", None) for one in made] == [None, None, Trouble.LATER]
+    assert posting.keys() == dict.fromkeys(keys[:2], 1)

@@ -50,6 +50,14 @@ def test_options_and_their_values_are_offered() -> None:
     assert "since:" not in texts("/meetings qatar since:2024 ")
 
 
+def test_where_only_a_few_words_may_stand_they_are_offered() -> None:
+    assert texts("/digest ")[:6] == ["preview ", "subscribe ", "unsubscribe ", "list ", "pause ", "resume "]
+    assert completed("/digest p") == ["/digest preview ", "/digest pause "]
+    assert completed("/digest subscribe quiet:S") == ["/digest subscribe quiet:silent "]
+    assert "at:" in texts("/digest subscribe ")
+    assert "preview " not in texts("/digest subscribe ")
+
+
 @pytest.mark.parametrize(
     "line",
     [

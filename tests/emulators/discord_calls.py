@@ -51,11 +51,19 @@ class Fault:
     accepted: bool = False
     lost: bool = False
     pause: float = 0.0
+    late: float = 0.0
+    twice: bool = False
+    body: str | None = None
 
     @property
-    def late(self) -> bool:
+    def afterwards(self) -> bool:
         """Whether the work is done before it strikes."""
         return self.accepted or self.lost
+
+    @property
+    def breaks(self) -> bool:
+        """Whether it has an answer of its own."""
+        return self.status is not None or self.body is not None
 
 
 async def read(request: web.Request, call: Call) -> None:
@@ -91,7 +99,9 @@ def refused(call: Call, why: Refused) -> None:
 
 def broken(call: Call, fault: Fault) -> web.Response:
     """What a fault answers with: a rate limit, a broken server's page, or a refusal."""
-    call.status = fault.status or 500
+    call.status = fault.status or (500 if fault.body is None else 200)
+    if fault.body is not None:
+        return web.Response(status=call.status, text=fault.body, content_type="application/json")
     if fault.retry_after is None:
         if call.status >= 500:
             return web.Response(status=call.status, text="<html>upstream</html>", content_type="text/html")
@@ -102,9 +112,11 @@ def broken(call: Call, fault: Fault) -> web.Response:
         "retry_after": fault.retry_after,
         "global": fault.everywhere,
     }
+    if not math.isfinite(fault.retry_after):
+        call.answer["retry_after"] = str(fault.retry_after)
     headers = {
         "Via": "1.1 google",
-        "Retry-After": str(math.ceil(fault.retry_after)),
+        "Retry-After": str(math.ceil(fault.retry_after) if math.isfinite(fault.retry_after) else fault.retry_after),
         "X-RateLimit-Scope": "global" if fault.everywhere else "user",
         "X-RateLimit-Reset-After": str(fault.retry_after),
     }

@@ -45,12 +45,13 @@ def application(world: World) -> Json:
 def channel(world: World, one: Channel) -> Json:
     """A channel object; threads and direct conversations have their own shape."""
     last = world.ordered(one.id)
-    told: Json = {"id": one.id, "type": one.kind, "flags": 0, "last_message_id": last[-1].id if last else None}
+    told: Json = {"id": one.id, "type": one.kind, "flags": 0, "last_message_id": one.last}
     if one.kind == DIRECT:
         return told | {"recipients": [world.people[one.dm_of or ""].described]}
     told |= {"guild_id": one.guild, "name": one.name, "parent_id": one.parent, "rate_limit_per_user": 0}
     if one.kind == THREAD:
-        archive = {"archived": False, "auto_archive_duration": 1440, "archive_timestamp": JOINED, "locked": False}
+        archive = {"archived": one.archived, "auto_archive_duration": 1440, "archive_timestamp": JOINED}
+        archive["locked"] = one.locked
         counts = {"message_count": len(last), "member_count": 2, "total_message_sent": len(last)}
         return told | {"owner_id": "30001", "thread_metadata": archive, **counts}
     denied = {"id": BOT_USER, "type": 1, "allow": "0", "deny": str(USUAL & ~one.bot_may)}
@@ -106,7 +107,7 @@ def guild_create(world: World, one: Guild, *, joined: bool = False) -> Json:
         "member_count": 1 + sum(one.id in person.guilds for person in world.people.values()),
         "members": [{**bot.member, "user": bot.described}],
         "channels": [channel(world, place) for place in there if place.kind != THREAD],
-        "threads": [channel(world, place) for place in there if place.kind == THREAD],
+        "threads": [channel(world, place) for place in there if place.kind == THREAD and not place.archived],
     }
     empty = ("voice_states", "presences", "stage_instances", "guild_scheduled_events", "soundboard_sounds")
     return told | {name: [] for name in empty} | ({} if joined else {"unavailable": False})

@@ -96,7 +96,11 @@ class Guild:
 
 @dataclass
 class Channel:
-    """A text channel, a thread (`parent`) or a direct conversation (`dm_of`, no guild)."""
+    """A text channel, a thread (`parent`) or a direct conversation (`dm_of`, no guild).
+
+    A thread that is `archived` is open again after the next post, unless it is `locked` too. `last` is the id of the last
+    message that was written, deleted or not.
+    """
 
     id: str
     name: str = ""
@@ -105,6 +109,9 @@ class Channel:
     parent: str | None = None
     dm_of: str | None = None
     bot_may: int = USUAL
+    archived: bool = False
+    locked: bool = False
+    last: str | None = None
 
     @property
     def context(self) -> int:
@@ -245,13 +252,18 @@ class World:
         return channel.dm_of == person or channel.guild in self.people[person].guilds
 
     def may_send(self, channel: Channel, body: Mapping[str, Any]) -> None:
-        """Refused: 50013 without the permission, 50007 in a direct conversation with somebody the bot shares no guild with."""
+        """Refused: 50013 without the permission, 50007 in a direct conversation with somebody the bot shares no guild with,
+        50083 in a thread that is archived and locked.
+        """
         if channel.dm_of and not self.people[channel.dm_of].guilds & self.bot_in:
             raise Refused(403, 50007, "Cannot send messages to this user")
         needed = SEND_IN_THREADS if channel.kind == THREAD else SEND
         for have, permission in ((True, needed), (body.get("embeds"), EMBED), (body.get("attachments"), ATTACH)):
             if have and not channel.bot_may & permission:
                 raise Refused(403, 50013, "Missing Permissions")
+        if channel.archived and channel.locked:
+            raise Refused(400, 50083, "Thread is archived")
+        channel.archived = False
 
     # Messages --------------------------------------------------------------------------------------------------------
 
@@ -302,6 +314,7 @@ class World:
         payload |= kept(body) | copy.deepcopy(dict(more or {}))
         message = Message(payload["id"], channel.id, author, payload, seen_by, self.now())
         self.messages[message.id] = message
+        channel.last = channel.last if message.private else message.id
         return self.changed(message)
 
     def edit(self, message: Message, body: Mapping[str, Any]) -> Message:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import re
+from collections import Counter
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
@@ -12,7 +15,7 @@ from aiohttp import web
 from tests.emulators import discord_events
 from tests.emulators.discord_calls import Call, Fault
 from tests.emulators.discord_gateway import Gateway
-from tests.emulators.discord_guild import DIRECT, VIEW, Message, World
+from tests.emulators.discord_guild import BOT_USER, DIRECT, VIEW, Message, World
 from tests.emulators.discord_rest import RestApi
 from tests.emulators.waiting import Waiting
 
@@ -45,6 +48,7 @@ class Loopback(Waiting):
         self._port = port
         self._runner: web.AppRunner | None = None
         self._faults: list[Fault] = []
+        self._moved = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -87,6 +91,15 @@ class Loopback(Waiting):
     def advance(self, seconds: float) -> None:
         """Moves Discord's clock on: interactions, their tokens and nonces grow old at once."""
         self.world.moved += seconds
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+    async def passed(self, seconds: float) -> None:
+        """Waits so long by Discord's clock, which `advance` moves on at once."""
+        end = self.world.now() + seconds
+        while (left := end - self.world.now()) > 0:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._moved.wait(), left)
 
     # Faults ----------------------------------------------------------------------------------------------------------
 
@@ -102,17 +115,36 @@ class Loopback(Waiting):
         accepted: bool = False,
         lost: bool = False,
         pause: float = 0.0,
+        late: float = 0.0,
+        twice: bool = False,
+        body: str | None = None,
         times: int = 1,
     ) -> None:
         """Makes the next calls of a method whose path holds `path_part` fail.
 
         `retry_after` is a rate limit (429; the global one if `everywhere`). `status` of 500 and more is a broken
         server; below, Discord's refusal with `code`. `accepted` does the work first, `lost` does it and then cuts the
-        connection without an answer; `pause` waits before the work, or after it if accepted, and alone only delays.
+        connection without an answer; `pause` waits before the work, or after it if accepted, and alone only delays; `late`
+        delays by Discord's clock: what nobody waits for any more is carried out all the same. `twice` carries it out
+        twice, as where something in between repeats it; `body` is answered as it is.
         """
         status = 429 if retry_after is not None else status
         self._faults.append(
-            Fault(method, path_part, times, status, code, retry_after, everywhere, accepted, lost, pause)
+            Fault(
+                method,
+                path_part,
+                times,
+                status,
+                code,
+                retry_after,
+                everywhere,
+                accepted,
+                lost,
+                pause,
+                late,
+                twice,
+                body,
+            )
         )
 
     def next_fault(self, method: str, path: str) -> Fault | None:
@@ -198,6 +230,16 @@ class Loopback(Waiting):
         if not self.world.is_in(user, self.world.channels[channel]):
             return []
         return [m for m in self.world.ordered(channel) if m.seen_by in (None, user)]
+
+    def keys(self, channel: str) -> Counter[str]:
+        """How often each post that nobody asked for stands in a channel, by the key at the end of its footers."""
+        footers = [
+            (embed.get("footer") or {}).get("text", "")
+            for m in self.world.ordered(channel)
+            if m.author == BOT_USER and not m.private
+            for embed in m.payload["embeds"]
+        ]
+        return Counter(found[1] for text in footers if (found := re.search(r"\bref ([0-9a-f]{16})$", text)))
 
     def dm(self, user: str) -> str:
         """The channel of a person's direct conversation with the bot."""

@@ -69,20 +69,23 @@ class RestApi:
             fault = self.discord.next_fault(call.method, path)
             try:
                 await read(request, call)
-                if fault and not fault.late:
+                if fault and not fault.afterwards:
                     await asyncio.sleep(fault.pause)
-                    if fault.status is not None:
+                    await self.discord.passed(fault.late)
+                    if fault.breaks:
                         return broken(call, fault)
+                if fault and fault.twice:
+                    self._answer(call)
                 call.status, call.answer = self._answer(call)
             except Refused as why:
                 refused(call, why)
                 if why.complain:
                     self.discord.complain("; ".join([f"{call.named}: {why.code} {why.message}", *why.problems]))
-            if fault and fault.late:
+            if fault and fault.afterwards:
                 await asyncio.sleep(fault.pause)
                 if fault.lost and request.transport:
                     request.transport.abort()
-                elif fault.status is not None:
+                elif fault.breaks:
                     return broken(call, fault)
             return said(call.status or 500, call.answer)
 

@@ -14,13 +14,14 @@ slack_forms (choices and forms), block_kit (what a payload may hold).
 
 What it does not model, so that nobody trusts it for that:
 
-- Who may do what: scopes, admin rights, guests, shared channels and Enterprise Grid. Any person may do everything in
+- Who may do what: scopes but those that posting and reading a history need (`scopes`), admin rights, guests, shared channels and Enterprise Grid. Any person may do everything in
   any channel; one token serves every team, and the `team` of a call only changes the payload.
 - What a text looks like: emoji, link unfurling, mention lookup, `link_names` and `parse` are kept, not acted on.
 - Slack cuts a text over 40,000 characters and posts it; here it is refused (`msg_too_long`), which a test notices.
 - `msg_blocks_too_long` counts all texts of the blocks, above 13,200, everywhere. The true measure is undocumented:
   chat.postMessage refused 11,341 once (bolt-js#2867), and response addresses were seen to take more.
 - Rate limits other than the post rate (`seconds_between_posts`, off unless set), and none for response addresses.
+- A history tells of every post at once, unless `history_lag` says how much later; how long Slack takes is undocumented.
 - A wrong use of a response address does not count among its five; a slash command's address has no original message
   to replace, so that `replace_original` posts a new private message. Whether Slack agrees is not documented.
 - Private messages last until told otherwise; in Slack they go when the client reloads.
@@ -35,6 +36,8 @@ What it does not model, so that nobody trusts it for that:
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -66,6 +69,8 @@ class SlackStandIn(Waiting):
         self.retry_pauses: tuple[float, ...] = ()
         self.echoes = True
         self.tokens_revoked = False
+        self.scopes = {"chat:write", "channels:history", "groups:history", "im:history", "mpim:history"}
+        self.history_lag = 0.0
         self.calls: list[Call] = []
         self.sent: list[Outcome] = []
         self.complaints: list[str] = []
@@ -77,6 +82,7 @@ class SlackStandIn(Waiting):
         self._port = port
         self._runner: web.AppRunner | None = None
         self._faults: list[Fault] = []
+        self._moved = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._offered: dict[str, dict[str, list[dict[str, Any]]]] = {}
 
@@ -124,6 +130,15 @@ class SlackStandIn(Waiting):
     def advance(self, seconds: float) -> None:
         """Moves Slack's clock on: triggers, response addresses and rates grow old at once. Signatures do not."""
         self.space.moved += seconds
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+    async def passed(self, seconds: float) -> None:
+        """Waits so long by Slack's clock, which `advance` moves on at once."""
+        end = self.space.now() + seconds
+        while (left := end - self.space.now()) > 0:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._moved.wait(), left)
 
     # Faults ----------------------------------------------------------------------------------------------------------
 
@@ -133,17 +148,21 @@ class SlackStandIn(Waiting):
         *,
         error: str | None = None,
         status: int = 200,
-        retry_after: int | None = None,
+        retry_after: float | str | None = None,
         lost: bool = False,
         pause: float = 0.0,
+        accepted: bool = False,
+        late: float = 0.0,
+        body: str | None = None,
         times: int = 1,
     ) -> None:
         """Makes the next calls of a method (`response_url` too) fail.
 
-        `error` is answered as Slack does; `status` alone is a broken gateway; `lost` does the work and then cuts the
-        connection without an answer; `pause` waits first, and alone only delays.
+        `error` is answered as Slack does; `status` alone is a broken gateway; `body` is answered as it is; `accepted` does
+        the work before that; `lost` does it and then cuts the connection without an answer; `pause` waits first, and
+        alone only delays; `late` does so by Slack's clock: what nobody waits for any more is carried out all the same.
         """
-        self._faults.append(Fault(method, times, error, status, retry_after, lost, pause))
+        self._faults.append(Fault(method, times, error, status, retry_after, lost, pause, accepted, late, body))
 
     def next_fault(self, method: str) -> Fault | None:
         for fault in self._faults:
@@ -168,6 +187,11 @@ class SlackStandIn(Waiting):
         return [
             m for m in there if m.seen_by in (None, person) and (thread or m.thread_ts in (None, m.ts) or m.broadcast)
         ]
+
+    def keys(self, channel: str) -> Counter[str]:
+        """How often each post that nobody asked for stands in a channel, by the key in its metadata."""
+        found = (m.metadata or {} for m in self.space.ordered(channel) if m.posted_by_bot and not m.private)
+        return Counter(str(one["event_payload"]["key"]) for one in found if "key" in (one.get("event_payload") or {}))
 
     def view_of(self, person: str) -> View | None:
         """The modal on top of a person's screen."""

@@ -50,15 +50,23 @@ class Call:
 
 @dataclass
 class Fault:
-    """What the next calls of a method meet instead of an answer."""
+    """What the next calls of a method meet instead of an answer, or after they did their work (`accepted`, `lost`)."""
 
     method: str
     times: int
     error: str | None = None
     status: int = 200
-    retry_after: int | None = None
+    retry_after: float | str | None = None
     lost: bool = False
     pause: float = 0.0
+    accepted: bool = False
+    late: float = 0.0
+    body: str | None = None
+
+    @property
+    def breaks(self) -> bool:
+        """Whether it has an answer of its own."""
+        return self.status != 200 or self.error is not None or self.body is not None
 
 
 class WebApi:
@@ -119,6 +127,8 @@ class WebApi:
                 self.slack.refused(f"{method}: {refused.error}", refused.messages)
             if fault and fault.lost:
                 _hang_up(request)
+            if fault and fault.accepted and call.error is None:
+                return self._broken(fault)
             if call.error == "ratelimited":
                 headers = {"Retry-After": str(call.answer["retry_after"])}
                 return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
@@ -127,15 +137,22 @@ class WebApi:
     async def _fail(self, request: web.Request, call: Call, fault: Fault) -> web.StreamResponse | None:
         if fault.pause:
             await self.slack.sleep(fault.pause)
-        if fault.lost or (fault.status == 200 and fault.error is None):
+        if fault.late:
+            await self.slack.passed(fault.late)
+        if fault.lost or fault.accepted or not fault.breaks:
             return None
         call.answer = {"ok": False, "error": fault.error or f"http {fault.status}"}
+        return self._broken(fault)
+
+    def _broken(self, fault: Fault) -> web.StreamResponse:
         headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after is not None else {}
+        if fault.body is not None:
+            return web.Response(status=fault.status, text=fault.body, content_type="application/json", headers=headers)
         if fault.error is None:
             return web.Response(
                 status=fault.status, text="<html>upstream</html>", content_type="text/html", headers=headers
             )
-        return web.json_response(call.answer, status=fault.status, headers=headers)
+        return web.json_response({"ok": False, "error": fault.error}, status=fault.status, headers=headers)
 
     def _authorize(self, method: str, request: web.Request, arguments: Arguments) -> None:
         header = request.headers.get("Authorization", "")
@@ -147,6 +164,11 @@ class WebApi:
             raise Refused("invalid_auth")
         if known[token] != (method == "apps.connections.open"):
             raise Refused("not_allowed_token_type")
+
+    def _needs(self, scope: str) -> None:
+        """Refused: missing_scope, with the one that is needed, as Slack tells it."""
+        if scope not in self.slack.scopes:
+            raise Refused("missing_scope", needed=scope, provided=",".join(sorted(self.slack.scopes)))
 
     async def serve_response(self, request: web.Request) -> web.StreamResponse:
         with self.slack.busy("response_url"):
@@ -260,6 +282,7 @@ class WebApi:
         self.last_post[channel.id] = now
 
     async def post_message(self, arguments: Arguments) -> Arguments:
+        self._needs("chat:write")
         channel = self._postable(arguments)
         self.check_message(arguments)
         self._at_a_bearable_rate(channel)
@@ -368,28 +391,34 @@ class WebApi:
         return {"url": self.slack.sockets.new_address()}
 
     async def history(self, arguments: Arguments) -> Arguments:
-        channel = self.space.find_channel(arguments.get("channel"))
-        if not channel.bot_in:
-            raise Refused("not_in_channel")
+        channel = self._readable(arguments)
         top = [m for m in self.space.ordered(channel.id) if m.thread_ts in (None, m.ts) or m.broadcast]
         return self._page(list(reversed(top)), arguments)
 
     async def replies(self, arguments: Arguments) -> Arguments:
-        channel = self.space.find_channel(arguments.get("channel"))
-        if not channel.bot_in:
-            raise Refused("not_in_channel")
+        channel = self._readable(arguments)
         found = self.space.thread(channel.id, str(arguments.get("ts")))
         if not found:
             raise Refused("thread_not_found")
         return self._page(found, arguments)
 
+    def _readable(self, arguments: Arguments) -> Channel:
+        channel = self.space.find_channel(arguments.get("channel"))
+        self._needs(channel.scope)
+        if not channel.bot_in:
+            raise Refused("not_in_channel")
+        return channel
+
     def _page(self, found: list[Message], arguments: Arguments) -> Arguments:
+        # What was posted a moment ago need not be told yet.
+        told_of = self.space.now() - self.slack.history_lag
         oldest, latest = str(arguments.get("oldest") or "0"), str(arguments.get("latest") or "9" * 10)
         ends = _true(arguments.get("inclusive"))
         within = [
             m
             for m in found
             if not m.private
+            and float(m.ts) <= told_of
             and (
                 float(oldest) < float(m.ts) < float(latest) or (ends and float(m.ts) in (float(oldest), float(latest)))
             )

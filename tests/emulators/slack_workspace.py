@@ -65,7 +65,10 @@ class Person:
 
 @dataclass
 class Channel:
-    """A conversation. `bot_in` says whether the bot was invited; `im_of` is set for a direct message with the bot."""
+    """A conversation. `bot_in` says whether the bot was invited; `im_of` is set for a direct message with the bot.
+
+    `group`: a direct message of several people.
+    """
 
     id: str
     name: str
@@ -73,6 +76,13 @@ class Channel:
     private: bool = False
     archived: bool = False
     im_of: str | None = None
+    group: bool = False
+
+    @property
+    def scope(self) -> str:
+        """What the bot needs to read its history."""
+        kind = "im" if self.im_of else "mpim" if self.group else "groups" if self.private else "channels"
+        return f"{kind}:history"
 
     @property
     def described(self) -> dict[str, Any]:
@@ -84,6 +94,7 @@ class Channel:
             "is_channel": not self.private,
             "is_group": self.private,
             "is_im": False,
+            "is_mpim": self.group,
             "is_private": self.private,
             "is_archived": self.archived,
             "is_member": self.bot_in,

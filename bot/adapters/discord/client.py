@@ -18,10 +18,11 @@ import discord
 from bot.adapters.discord import DiscordSettings, Others
 from bot.adapters.discord.answering import Answering
 from bot.adapters.discord.conversation import Conversation
-from bot.adapters.discord.limits import HEARTBEAT_SECONDS
+from bot.adapters.discord.limits import HEARTBEAT_SECONDS, SECONDS_BETWEEN_POSTS
 from bot.adapters.discord.listeners import Listeners
 from bot.adapters.discord.sending import REFUSED, Sender
 from bot.core.adapter import Newsroom
+from bot.core.pacing import Pace
 from bot.core.plain import visible
 from bot.core.standing import Standing
 
@@ -63,7 +64,8 @@ class Hearing(discord.Client):
     def begin(self, newsroom: Newsroom, settings: DiscordSettings, standing: Standing) -> None:
         """Take what it serves."""
         self.answering = Answering(newsroom, self._serves)
-        sender = Sender(partial(standing.tell, "answers"))
+        self.pace = Pace(SECONDS_BETWEEN_POSTS)
+        sender = Sender(partial(standing.tell, "answers"), self.pace)
         self._interactions = Listeners(self.answering, sender)
         self._conversation = Conversation(self.answering, sender)
         self._standing = standing

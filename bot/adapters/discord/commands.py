@@ -21,8 +21,9 @@ PERMISSIONS = {
     "Read Message History": 1 << 16,
     "Send Messages in Threads": 1 << 38,
 }
-"""To see the mention, to post answers and shared ones, which are embeds, to reply to a message, and all that in threads.
-(Discord, Permissions; replies: Message, Create message.) Commands need none."""
+"""To see the mention, to post answers and shared ones, which are embeds, to reply to a message, and all that in threads;
+the history also to look whether a post arrived before it is made again. (Discord, Permissions; replies: Message, Create
+message.) Commands need none."""
 
 _Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="The settings file.")]
 

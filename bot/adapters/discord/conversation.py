@@ -54,7 +54,9 @@ class Conversation:
             return
         answer = await self._answer(asking, me) if served else refusal(direct=True)
         shown = message(answer, surface=Surface.DIRECT if guild is None else Surface.PUBLIC)
-        await self._sender.post(asking.channel, shown, f"message/{asking.id}", asking if guild else None)
+        posted = await self._sender.post(asking.channel, shown, f"message/{asking.id}", asking if guild else None)
+        if posted and guild is not None:
+            await self._answering.newsroom.posted(payloads.address(guild, asking.channel.id), posted, answer)
 
     async def _answer(self, asking: discord.Message, me: int) -> Answer:
         line = unmentioned(payloads.clean(asking.content), me, self._answering.newsroom.commands.by_name)

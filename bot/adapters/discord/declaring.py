@@ -53,6 +53,8 @@ def _option(option: Option) -> Json:
     }
     if completes(option):
         declared["autocomplete"] = True
+    if option.type.choices:
+        declared["choices"] = [{"name": one, "value": one} for one in option.type.choices[: limits.CHOICES]]
     if issubclass(option.type, Text):
         declared["max_length"] = limits.OPTION_TEXT
     return declared
@@ -85,7 +87,9 @@ _OPTION_KEYS = ("type", "name", "description", "required", "autocomplete", "choi
 
 
 def _comparable_option(option: Json) -> Json:
-    return {key: option[key] for key in _OPTION_KEYS if option.get(key)}
+    kept = {key: option[key] for key in _OPTION_KEYS if option.get(key)}
+    choices = [{"name": one.get("name"), "value": one.get("value")} for one in option.get("choices") or ()]
+    return {**kept, **({"choices": choices} if choices else {})}
 
 
 def digest(commands: Iterable[Json]) -> str:

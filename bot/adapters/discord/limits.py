@@ -76,5 +76,7 @@ RESPONSE_SECONDS = 3.0
 """Interactions: the first response."""
 TOKEN_SECONDS = 15 * 60
 """Interactions: the token, and with it follow-ups and edits."""
+SECONDS_BETWEEN_POSTS = 1.0
+"""Rate limits: told in the headers of each channel's answers, and seen to be five in five seconds; ours keeps below."""
 HEARTBEAT_SECONDS = 41.25
 """Gateway: the usual interval; HELLO says the one that counts."""

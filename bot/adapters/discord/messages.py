@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,8 @@ EPHEMERAL = 64
 """The flag of a message that one person sees."""
 NO_MENTIONS: Json = {"parse": []}
 """Nothing in a message of ours calls anybody."""
+_MARKER = "ref "
+_MARKED = re.compile(rf"(?:^|· ){_MARKER}([0-9a-f]{{16}})$")
 
 
 class Message(msgspec.Struct, frozen=True, eq=False):
@@ -50,6 +53,24 @@ def _message(encoded: bytes, number: int, surface: Surface, note: str) -> Messag
         **private,
     }
     return Message(payload)
+
+
+def marked(shown: Message, key: str) -> Message:
+    """The same message with a key (16 small hex digits) behind what its footer says, small and by itself."""
+    *embeds, last = shown.payload["embeds"]
+    said = last.get("footer", {}).get("text", "")
+    footer = {"text": f"{said} · {_MARKER}{key}" if said else f"{_MARKER}{key}"}
+    return Message({**shown.payload, "embeds": [*embeds, {**last, "footer": footer}]})
+
+
+def marker_of(payload: Json) -> str:
+    """The key that marked() put into a message, as Discord gives it back; empty where there is none."""
+    for embed in payload.get("embeds") or ():
+        footer = embed.get("footer") if isinstance(embed, dict) else None
+        found = _MARKED.search(str(footer.get("text"))) if isinstance(footer, dict) else None
+        if found is not None:
+            return found[1]
+    return ""
 
 
 def rendered(answer: Answer) -> str:

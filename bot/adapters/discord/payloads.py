@@ -18,14 +18,18 @@ DIRECT = "@me"
 
 def asker(user: Any, guild: int | None, channel: int | None) -> Asker:
     """Who asks, for the core. user: a discord.py user or member."""
-    workspace = str(guild) if guild else ""
     return Asker(
         platform=PLATFORM,
         user=str(user.id),
-        workspace=workspace,
-        channel=f"{PLATFORM}:{workspace or DIRECT}/{channel}" if channel else "",
+        workspace=str(guild) if guild else "",
+        channel=address(guild, channel),
         roles=tuple(str(role) for role in getattr(user, "_roles", ())),
     )
+
+
+def address(guild: int | None, channel: int | None) -> str:
+    """A channel or thread, for the core; empty where there is none."""
+    return f"{PLATFORM}:{guild or DIRECT}/{channel}" if channel else ""
 
 
 def guild_of(message: discord.Message) -> int | None:

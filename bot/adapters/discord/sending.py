@@ -13,9 +13,10 @@ from typing import Any, TypeVar, cast
 import aiohttp
 import discord
 
-from bot.adapters.discord.limits import RESPONSE_SECONDS
+from bot.adapters.discord.limits import RESPONSE_SECONDS, SECONDS_BETWEEN_POSTS
 from bot.adapters.discord.messages import Json, Message
 from bot.core.lengths import cut
+from bot.core.pacing import Pace, asked_pause
 from bot.core.plain import visible
 
 log = logging.getLogger("bot.discord")
@@ -140,10 +141,11 @@ Taking = Callable[[bool, str], None]
 
 
 class Sender:
-    """Sends. It keeps nothing: what must not be sent twice is the caller's to know."""
+    """Sends. It keeps nothing: what must not be sent twice is the caller's to know. pace: shared with others who post."""
 
-    def __init__(self, taking: Taking) -> None:
+    def __init__(self, taking: Taking, pace: Pace | None = None) -> None:
         self._taking = taking
+        self._pace = pace or Pace(SECONDS_BETWEEN_POSTS)
         self._failures = 0
 
     async def respond(self, interaction: discord.Interaction, message: Message) -> None:
@@ -194,9 +196,15 @@ class Sender:
                 raise
 
     async def post(
-        self, channel: discord.abc.Messageable, message: Message, asked: str, reply_to: discord.Message | None = None
-    ) -> None:
-        """Post to a channel. asked: what makes the post the only one of its kind. Raises NotSent.
+        self,
+        channel: discord.abc.MessageableChannel,
+        message: Message,
+        asked: str,
+        reply_to: discord.Message | None = None,
+    ) -> str:
+        """Post to a channel; the post's id, empty where Discord's account of it cannot be read. Raises NotSent.
+
+        asked: what makes the post the only one of its kind.
 
         Discord takes two posts with one nonce within minutes for the same post; discord.py repeats by itself what a
         server between failed to carry out, and we what was lost on the way.
@@ -204,8 +212,11 @@ class Sender:
         more: Json = {}
         if reply_to is not None:
             more["reference"] = reply_to.to_reference(fail_if_not_exists=False)
-        with suppress(*_UNREADABLE):
-            await self._taken(lambda: channel.send(**parts(message), **more, nonce=nonce(asked)))
+        async with self._pace.turn(str(channel.id)):
+            with suppress(*_UNREADABLE):
+                taken = await self._taken(lambda: channel.send(**parts(message), **more, nonce=nonce(asked)))
+                return str(taken.id)
+        return ""
 
     async def _taken(self, send: Callable[[], Awaitable[T]], *, again: bool = True) -> T:
         """What Discord answers. Waits where it says so; with `again`, repeats what may have been lost. Raises Gone, NotSent."""
@@ -258,11 +269,7 @@ def nonce(asked: str) -> str:
 
 def _pause_of(refused: discord.HTTPException) -> float:
     """Seconds that Discord asks to wait."""
-    written = str(refused.response.headers.get("Retry-After", "1"))
-    try:
-        return max(0.0, float(written))
-    except ValueError:
-        return 1.0
+    return asked_pause(refused.response.headers.get("Retry-After", "1"))
 
 
 def _said(refused: discord.HTTPException) -> str:

@@ -16,6 +16,7 @@ from discord.http import Route
 
 from bot.adapters.discord import DiscordSettings
 from bot.adapters.discord.client import Hearing, ManyShards, OneShard, options
+from bot.adapters.discord.posting import Posting, session_for
 from bot.adapters.discord.sending import PLATFORM, REFUSED, UNREACHABLE
 from bot.adapters.discord.syncing import kept_in_sync
 from bot.adapters.discord.token import refused, token_from
@@ -143,6 +144,7 @@ async def _connected(client: Hearing, newsroom: Newsroom, standing: Standing) ->
     connecting = asyncio.create_task(_connection(client))
     watching = asyncio.create_task(_watched(client, standing))
     syncing = asyncio.create_task(kept_in_sync(client, newsroom, standing))
+    posting = asyncio.create_task(_posting(client, newsroom))
     try:
         await asyncio.wait((connecting, watching), return_when=asyncio.FIRST_COMPLETED)
         for task in (watching, connecting):
@@ -151,9 +153,23 @@ async def _connected(client: Hearing, newsroom: Newsroom, standing: Standing) ->
     finally:
         watching.cancel()
         syncing.cancel()
+        posting.cancel()
         await client.answering.finish(_FAREWELL)
         connecting.cancel()
-        await asyncio.gather(connecting, watching, syncing, return_exceptions=True)
+        await asyncio.gather(connecting, watching, syncing, posting, return_exceptions=True)
+
+
+async def _posting(client: Hearing, newsroom: Newsroom) -> None:
+    """Let the newsroom post, from when every server is known until this is cancelled, and what is under way ends."""
+    await client.wait_until_ready()
+    async with session_for(client.http.token or "", Route.BASE, client.http.user_agent) as session:
+        posting = Posting(client, client.answering, client.pace, session)
+        newsroom.reach(PLATFORM, posting)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            newsroom.reach(PLATFORM, None)
+            await posting.close(_FAREWELL)
 
 
 async def _connection(client: discord.Client) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import discord
 
+from bot.adapters.discord import payloads
 from bot.adapters.discord.components import Surface
 from bot.adapters.discord.messages import Message, message
 from bot.adapters.discord.sending import PLATFORM, Gone, NotSent, Sender, nonce
@@ -61,7 +62,7 @@ class Sharing:
         by = f"shared by {cut(interaction.user.display_name, _MOST_NAME)}"
         left = Surface.SHARED
         try:
-            await self._post(interaction, message(answer, page, Surface.PUBLIC, by), claim)
+            await self._post(interaction, message(answer, page, Surface.PUBLIC, by), claim, answer)
             told = "Shared to the channel."
         except NotSent as failed:
             log.warning("an answer was not shared: %s", failed)
@@ -75,13 +76,16 @@ class Sharing:
         except (Gone, NotSent) as failed:
             log.warning("whoever shared an answer could not be told of it: %s", failed)
 
-    async def _post(self, interaction: discord.Interaction, shared: Message, claim: str) -> None:
-        """As a post of ours; where we may not write, through the way that Discord gave to this asker."""
+    async def _post(self, interaction: discord.Interaction, shared: Message, claim: str, answer: Answer) -> None:
+        """As a post of ours; where we may not write, through the way that Discord gave to this asker.
+
+        The newsroom is told of the former alone: where we may not write, nothing can be said below it later.
+        """
         channel = interaction.channel
         try:
             if not isinstance(channel, discord.abc.Messageable):
                 raise NotSent("there is no channel to write to", forbidden=True)
-            await self._sender.post(channel, shared, claim)
+            posted = await self._sender.post(channel, shared, claim)
         except NotSent as failed:
             if not failed.forbidden:
                 raise
@@ -89,6 +93,10 @@ class Sharing:
                 await self._sender.follow_up(interaction, shared)
             except Gone:
                 raise NotSent("too much time has passed: ask again and share from there") from None
+        else:
+            address = payloads.address(interaction.guild_id, interaction.channel_id)
+            if posted and interaction.guild_id is not None:
+                await self._newsroom.posted(address, posted, answer)
 
 
 def _note_of(what: str) -> str:

@@ -59,7 +59,10 @@ class Identity(msgspec.Struct, frozen=True):
 
 
 class Listeners:
-    """One method per type of payload. Each returns what is acknowledged, and starts what takes longer."""
+    """One method per type of payload. Each returns what is acknowledged, and starts what takes longer.
+
+    spelling: how commands are typed here; workspaces: ids of those that are served.
+    """
 
     def __init__(self, newsroom: Newsroom, sender: Sender, identity: Identity, settings: SlackSettings) -> None:
         self._newsroom = newsroom
@@ -68,8 +71,8 @@ class Listeners:
         self._sharing = Sharing(newsroom, sender, self._screen, self._answering)
         self._identity = identity
         self._slashes = slash_commands(newsroom.commands, settings.command_prefix)
-        self._spelling = spelling(newsroom.commands.by_name, self._slashes)
-        self._workspaces = frozenset(settings.workspaces or (identity.team,))
+        self.spelling = spelling(newsroom.commands.by_name, self._slashes)
+        self.workspaces = frozenset(settings.workspaces or (identity.team,))
         self._running: set[asyncio.Task[Any]] = set()
         self._met: OrderedDict[str, None] = OrderedDict()
         self._presses: dict[str, Callable[[Place, Button], Awaitable[None]]] = {
@@ -160,7 +163,10 @@ class Listeners:
 
     async def _pick(self, place: Place, carried: Button) -> None:
         """The choice that an answer offered: in its place."""
-        await self._screen.show(place, await self._answering(carried.line, place), instead=True)
+        answer = await self._answering(carried.line, place)
+        await self._screen.show(place, answer, instead=True)
+        if not (place.private or place.direct or place.view):
+            await self._newsroom.posted(place.address, place.message, answer, place.thread)
 
     async def _turn_page(self, place: Place, carried: Button) -> None:
         shown = await self._answering(carried.line, place)
@@ -328,10 +334,15 @@ class Listeners:
         # In a direct message the conversation is the thread, unless the question was put in one.
         thread = place.thread or ("" if surface is Surface.DIRECT else place.message)
         try:
-            await self._sender.post(place.channel, {**messages.message(answer, 1, surface), **marked(place)}, thread)
+            ts = await self._sender.post(
+                place.channel, {**messages.message(answer, 1, surface), **marked(place)}, thread
+            )
         except NotSent as failed:
             log.warning("an answer was not posted: %s", failed.reason)
             await self._excuse(place, thread, failed)
+        else:
+            if served and ts and surface is Surface.PUBLIC:
+                await self._newsroom.posted(place.address, ts, answer, thread)
 
     async def _excuse(self, place: Place, thread: str, failed: NotSent) -> None:
         """Tell the asker alone that the answer to a mention did not arrive, or may not have."""
@@ -348,7 +359,7 @@ class Listeners:
         if self._serves(place.team):
             about = await self._answering("/about", place)
             disputes = await self._answering("/disputes", place)
-            view = home.tab(about, disputes, self._newsroom.commands, self._spelling)
+            view = home.tab(about, disputes, self._newsroom.commands, self.spelling)
         else:
             view = home.refused(_UNSERVED)
         await self._sender.call("views.publish", {"user_id": place.user, "view": view})
@@ -356,7 +367,7 @@ class Listeners:
     # --- what all of them share ---
 
     def _serves(self, team: str) -> bool:
-        return team in self._workspaces
+        return team in self.workspaces
 
     async def _refuse(self, place: Place) -> None:
         if place.way:
@@ -378,7 +389,7 @@ class Listeners:
         return self._started(self._answer(asked, place))
 
     async def _answer(self, asked: str | Invocation, place: Place) -> Answer:
-        answer = self._spelling.answer(await answered(self._newsroom, asked, place.asker))
+        answer = self.spelling.answer(await answered(self._newsroom, asked, place.asker))
         await note_long(self._newsroom, PLATFORM, answer, fits)
         return answer
 

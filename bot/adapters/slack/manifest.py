@@ -28,13 +28,17 @@ RESERVED = frozenset((
 
 _SCOPES = (
     "app_mentions:read",
+    "channels:history",
     "chat:write",
     "chat:write.public",
     "commands",
+    "groups:history",
     "im:history",
+    "mpim:history",
 )
 """commands: slash commands and shortcuts; chat:write and .public: answers in threads and shared ones, in public channels
-without an invitation; app_mentions:read and im:history: questions by mention and in direct messages."""
+without an invitation; app_mentions:read and im:history: questions by mention and in direct messages; every history: to
+look whether a post arrived where Slack did not say, before it is posted again."""
 _EVENTS = ("app_home_opened", "app_mention", "message.im")
 
 

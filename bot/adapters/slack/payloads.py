@@ -38,10 +38,14 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         return self.channel.startswith("D")
 
     @property
+    def address(self) -> str:
+        """The channel, for the core; empty where there is none."""
+        return f"{PLATFORM}:{self.team}/{self.channel}" if self.channel else ""
+
+    @property
     def asker(self) -> Asker:
         """Who asks, for the core."""
-        address = f"{PLATFORM}:{self.team}/{self.channel}" if self.channel else ""
-        return Asker(platform=PLATFORM, user=self.user, workspace=self.team, channel=address)
+        return Asker(platform=PLATFORM, user=self.user, workspace=self.team, channel=self.address)
 
 
 def text(tree: Any, *path: str) -> str:

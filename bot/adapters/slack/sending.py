@@ -5,9 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import OrderedDict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -16,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack import limits
 from bot.adapters.slack.blocks import Json
+from bot.core.pacing import Pace, asked_pause
 
 log = logging.getLogger("bot.slack")
 
@@ -24,7 +22,8 @@ UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError, AttributeError, Value
 _MOST_TRIES = 5
 _LONGEST_PAUSE = 60.0
 """Seconds that a Retry-After is waited out; a longer one is a refusal."""
-_MOST_CHANNELS = 1_000
+NO_WORD = "status "
+"""What reason_of begins with where what refused was not Slack itself."""
 
 
 class NotSent(Exception):
@@ -59,12 +58,12 @@ class ResponseUrl:
 
 
 class Sender:
-    """Sends with one client. The client must not repeat requests by itself: see NotSent."""
+    """Sends with one client, which must not repeat requests by itself: see NotSent. pace: shared with others who post."""
 
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, pace: Pace | None = None) -> None:
         self._client = client
         self._session = session
-        self._pace = _Pace()
+        self._pace = pace or Pace(limits.SECONDS_BETWEEN_POSTS)
 
     async def post(self, channel: str, payload: Json, thread: str = "") -> str:
         """Post to a channel, or into one of its threads; the post's ts. Raises NotSent."""
@@ -120,41 +119,20 @@ class Sender:
                 raise NotSent("unclear") from None
 
 
-class _Pace:
-    """One message a second a channel, in the order they came; channels do not wait for one another."""
-
-    def __init__(self) -> None:
-        self._channels: OrderedDict[str, _Channel] = OrderedDict()
-
-    @asynccontextmanager
-    async def turn(self, channel: str) -> AsyncIterator[None]:
-        """Held while posting to the channel."""
-        state = self._channels.setdefault(channel, _Channel())
-        self._channels.move_to_end(channel)
-        while len(self._channels) > _MOST_CHANNELS and not next(iter(self._channels.values())).lock.locked():
-            self._channels.popitem(last=False)
-        async with state.lock:
-            await asyncio.sleep(max(0.0, state.next - time.monotonic()))
-            try:
-                yield
-            finally:
-                state.next = time.monotonic() + limits.SECONDS_BETWEEN_POSTS
-
-
-class _Channel:
-    def __init__(self) -> None:
-        self.lock = asyncio.Lock()
-        self.next = float("-inf")
-
-
 def pause_of(refused: SlackApiError) -> float:
     """Seconds that Slack asks to wait before the next try, at most a minute; 0 where it does not ask."""
-    return min(_retry_after(refused.response.headers), _LONGEST_PAUSE) if _status(refused) == 429 else 0.0
+    return min(asked_to_wait(refused) or 0.0, _LONGEST_PAUSE)
+
+
+def asked_to_wait(refused: SlackApiError) -> float | None:
+    """Seconds that Slack asks to wait before the next try; None where it does not ask."""
+    if _status(refused) == 429 or reason_of(refused) in ("ratelimited", "rate_limited"):
+        return _retry_after(refused.response.headers)
+    return None
 
 
 def _retry_after(headers: Any) -> float:
-    written = str(headers.get("Retry-After", headers.get("retry-after", "1")))
-    return float(written) if written.isascii() and written.isdigit() else 1.0
+    return asked_pause(headers.get("Retry-After", headers.get("retry-after", "1")))
 
 
 def _status(refused: SlackApiError) -> int:
@@ -167,4 +145,6 @@ def reason_of(refused: SlackApiError) -> str:
     status, data = _status(refused), getattr(refused.response, "data", None)
     if status >= 500 or not isinstance(data, dict):
         return "unclear"
-    return str(data.get("error") or f"status {status}")
+    if not data.get("error"):
+        return f"{NO_WORD}{status}" if status >= 400 else "unclear"
+    return str(data["error"])

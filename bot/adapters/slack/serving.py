@@ -16,9 +16,10 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.slack import Mode, SlackSettings
+from bot.adapters.slack import Mode, SlackSettings, limits
 from bot.adapters.slack.listeners import Identity, Listeners
 from bot.adapters.slack.payloads import PLATFORM
+from bot.adapters.slack.posting import Posting
 from bot.adapters.slack.receiving import Receiver, listen
 from bot.adapters.slack.sending import UNREACHABLE, Sender, reason_of
 from bot.adapters.slack.sockets import FATAL, Sockets
@@ -26,6 +27,7 @@ from bot.adapters.slack.tokens import Tokens, tokens_from
 from bot.adapters.slack.verifying import Verifier
 from bot.core.adapter import Newsroom
 from bot.core.logbook import Redacting
+from bot.core.pacing import Pace
 from bot.core.standing import Standing
 from bot.errors import UserError
 
@@ -50,8 +52,19 @@ async def serve(newsroom: Newsroom, settings: SlackSettings) -> None:
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_TIMEOUT)) as session:
         client = slack_client(tokens.bot, settings.api_base, session)
         identity = await _introduced(client, standing)
-        listeners = Listeners(newsroom, Sender(client, session), identity, settings)
+        pace = Pace(limits.SECONDS_BETWEEN_POSTS)
+        listeners = Listeners(newsroom, Sender(client, session, pace), identity, settings)
+        posting = Posting(
+            newsroom,
+            client,
+            pace,
+            listeners.spelling,
+            user=identity.user,
+            bot=identity.bot,
+            workspaces=listeners.workspaces,
+        )
         app = bolt_app(client, listeners, identity)
+        newsroom.reach(PLATFORM, posting)
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(_checked(client, standing))
@@ -62,7 +75,8 @@ async def serve(newsroom: Newsroom, settings: SlackSettings) -> None:
         except* UserError as refused:
             raise refused.exceptions[0] from None
         finally:
-            await listeners.finish(_FAREWELL)
+            newsroom.reach(PLATFORM, None)
+            await asyncio.gather(posting.close(_FAREWELL), listeners.finish(_FAREWELL))
 
 
 def slack_client(token: str, base: str, session: aiohttp.ClientSession) -> AsyncWebClient:

@@ -68,7 +68,7 @@ class Sharing:
         shared = messages.message(answer, carried.page, Surface.PUBLIC, _shared_by(place))
         left = Surface.SHARED
         try:
-            await self._post_or_respond(place, way, shared)
+            await self._post_or_respond(place, way, shared, answer)
             told = "Shared in the thread." if place.thread else "Shared to the channel."
         except NotSent as failed:
             told = f"This was not shared: {_why(failed)}."
@@ -76,10 +76,13 @@ class Sharing:
         kept = messages.message(answer, carried.page, left, told)
         await self._sender.respond(way, {"response_type": "ephemeral", "replace_original": True, **kept, **thread})
 
-    async def _post_or_respond(self, place: Place, way: ResponseUrl, shared: Json) -> None:
-        """As a post of ours; where we are not a member, through the way that Slack gave to this asker."""
+    async def _post_or_respond(self, place: Place, way: ResponseUrl, shared: Json, answer: Answer) -> None:
+        """As a post of ours; where we are not a member, through the way that Slack gave to this asker.
+
+        The newsroom is told of the former alone: that way does not say as which message it was posted.
+        """
         try:
-            await self._sender.post(place.channel, {**shared, **marked(place)}, place.thread)
+            ts = await self._sender.post(place.channel, {**shared, **marked(place)}, place.thread)
         except NotSent as failed:
             if failed.reason not in ("not_in_channel", "channel_not_found"):
                 raise
@@ -87,6 +90,9 @@ class Sharing:
             await self._sender.respond(
                 way, {**shared, "response_type": "in_channel", "replace_original": False, **thread}
             )
+        else:
+            if ts:
+                await self._newsroom.posted(place.address, ts, answer, place.thread)
 
     async def share_from_view(self, place: Place) -> None:
         """Post what a window shows to the channel that was chosen in it."""
@@ -97,7 +103,7 @@ class Sharing:
         answer = await self._answering(line or "", place)
         shared = messages.message(answer, 1, Surface.PUBLIC, _shared_by(place))
         try:
-            await self._post_or_respond(place, ResponseUrl(place.way), shared)
+            await self._post_or_respond(place, ResponseUrl(place.way), shared, answer)
         except NotSent as failed:
             self._free(what, failed)
             await self._screen.update(place.view, views.answer(answer, note=f"This was not shared: {_why(failed)}."))

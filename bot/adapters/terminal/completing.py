@@ -57,10 +57,13 @@ def _of_command(rest: str, command: Command, newsroom: Newsroom) -> Iterator[Off
         if option.type.positional:
             continue
         if colon and option.name == name.casefold():
+            yield from _words(value, option.type.choices)
             yield from _names(value.lstrip('"'), option.type.kinds, newsroom, quoted=True, typed_length=len(value))
             return
         if not colon and last and option.name.startswith(last.casefold()):
             yield Offer(f"{option.name}:", len(last), f"{option.name}:", option.description)
+    if rest == last and not colon:
+        yield from _words(last, next((one.type.choices for one in command.options if one.type.positional), ()))
     kinds = tuple(dict.fromkeys(kind for one in command.options if one.type.positional for kind in one.type.kinds))
     if not colon and kinds:
         yield from _by_position(rest, kinds, newsroom)
@@ -68,6 +71,12 @@ def _of_command(rest: str, command: Command, newsroom: Newsroom) -> Iterator[Off
         for option in command.options:
             if not option.type.positional and f"{option.name}:" not in rest:
                 yield Offer(f"{option.name}:", 0, f"{option.name}:", option.description)
+
+
+def _words(typed: str, choices: tuple[str, ...]) -> Iterator[Offer]:
+    for one in choices:
+        if one.startswith(typed.casefold()):
+            yield Offer(f"{one} ", len(typed), one)
 
 
 def _by_position(rest: str, kinds: tuple[str, ...], newsroom: Newsroom) -> Iterator[Offer]:

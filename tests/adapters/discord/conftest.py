@@ -12,8 +12,8 @@ import pytest
 
 from bot.adapters.discord import DiscordSettings, client
 from bot.adapters.discord.serving import serve
-from bot.app import Events, Notes
 from bot.core.health import Health
+from bot.core.remembering import Events, Notes
 from tests.adapters.desk import Desk
 from tests.emulators.discord import DiscordStandIn
 

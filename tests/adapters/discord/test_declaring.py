@@ -42,7 +42,11 @@ def test_every_command_is_declared_with_every_option_as_it_is() -> None:
             one = options[option.name]
             assert (one["description"], one["required"]) == (option.description, option.required)
             assert one.get("autocomplete", False) is bool(option.type.kinds)
+            assert [(choice["name"], choice["value"]) for choice in one.get("choices", ())] == [
+                (word, word) for word in option.type.choices
+            ]
     assert made[NAMES]["type"] == 3
+    assert [choice["name"] for choice in made["digest"]["options"][0]["choices"]][:2] == ["preview", "subscribe"]
 
 
 def test_they_are_such_as_discord_takes() -> None:

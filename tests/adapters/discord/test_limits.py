@@ -144,7 +144,7 @@ COUNTS: dict[str, tuple[int, Callable[[int], list[str]]]] = {
     ),
     "OPTION_TEXT": (limits.OPTION_TEXT, lambda count: commands_problems(option(max_length=count))),
 }
-TIMES = {"RESPONSE_SECONDS", "TOKEN_SECONDS", "HEARTBEAT_SECONDS"}
+TIMES = {"SECONDS_BETWEEN_POSTS", "RESPONSE_SECONDS", "TOKEN_SECONDS", "HEARTBEAT_SECONDS"}
 
 
 def command_of(letters: int) -> Json:

@@ -12,8 +12,8 @@ import pytest
 
 from bot.adapters.slack import SlackSettings
 from bot.adapters.slack.serving import serve
-from bot.app import Events
 from bot.core.health import Health
+from bot.core.remembering import Events
 from tests.adapters.desk import Desk, free_port
 from tests.emulators.slack import SlackStandIn
 

@@ -37,6 +37,19 @@ def test_it_fits_what_slack_takes() -> None:
         assert len(one["description"]) <= limits.SHORTCUT_DESCRIPTION
 
 
+def test_it_asks_for_the_scopes_that_are_used_and_no_others() -> None:
+    assert manifest(COMMANDS, SlackSettings())["oauth_config"]["scopes"]["bot"] == [
+        "app_mentions:read",
+        "channels:history",
+        "chat:write",
+        "chat:write.public",
+        "commands",
+        "groups:history",
+        "im:history",
+        "mpim:history",
+    ]
+
+
 def test_socket_mode_needs_no_address_and_http_gives_it_everywhere() -> None:
     assert "https://" not in json.dumps(manifest(COMMANDS, SlackSettings()))
     address = "https://bot.example.org/slack/events"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -14,6 +15,7 @@ from simcord import (
 from bot.adapters.discord.declaring import NAMES
 from bot.adapters.discord.syncing import sync
 from bot.commands import COMMANDS
+from bot.config import Settings
 from bot.core.command import Command
 from tests.adapters.discord.room import (
     FOLLOW_UP,
@@ -26,6 +28,7 @@ from tests.adapters.discord.room import (
     opened,
     words,
 )
+from tests.commands.room import employed
 
 # --- slash commands ----------------------------------------------------------------------------------------------------
 
@@ -55,15 +58,21 @@ def test_examples_are_filled_in_as_a_person_would() -> None:
 
 
 @pytest.mark.parametrize("name", list(COMMANDS.by_name))
-async def test_every_command_answers_its_examples_to_whoever_asks(room: Room, name: str) -> None:
+async def test_every_command_answers_its_examples_to_whoever_asks(room: Room, name: str, tmp_path: Path) -> None:
     command = COMMANDS.by_name[name]
-    for example in command.examples:
-        outcome = await room.ada.slash(room.channel, name, **filled_in(command, example))
-        assert outcome.ephemeral
-        assert not outcome.deferred
-        said = words(outcome.response)
-        assert not re.search("not found|not understood|went wrong|several fit", said), said
-        assert (await room.desk.ask(example)).title in said
+    async with employed(room.desk, tmp_path, Settings()):
+        for example in command.examples:
+            if name == "unwatch":
+                await room.ask("watch", **filled_in(command, example))
+            outcome = await room.ada.slash(room.channel, name, **filled_in(command, example))
+            assert outcome.ephemeral
+            assert not outcome.deferred
+            said = words(outcome.response)
+            assert not re.search("not found|not understood|went wrong|several fit", said), said
+            asker = room.desk.askers[-1]
+            if name == "unwatch":
+                await room.desk.ask(example.replace("unwatch", "watch"), asker)
+            assert (await room.desk.ask(example, asker)).title in said
     assert room.posts() == []
     assert room.troubles == []
 
