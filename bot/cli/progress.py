@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.kb.territories import Progress
+
+# Seconds: from when on something takes long, and how often a line is drawn anew.
+_SLOW = 1.0
+_OFTEN = 0.1
 
 
 @contextmanager
@@ -26,4 +31,25 @@ def compiling() -> Iterator[Progress | None]:
         yield progress
     finally:
         if shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def shown(doing: str) -> Iterator[Progress]:
+    """What to tell how much is done of how much: shows it on standard error once a second has gone by; silent when piped."""
+    begun = time.monotonic()
+    shown_at = 0.0
+    terminal = sys.stderr.isatty()
+
+    def progress(done: int, of: int) -> None:
+        nonlocal shown_at
+        now = time.monotonic()
+        if terminal and now - begun >= _SLOW and now - shown_at >= _OFTEN:
+            shown_at = now
+            print(f"\r{doing}: {min(done, of) * 100 // max(of, 1)} %", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield progress
+    finally:
+        if shown_at:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -1,5 +1,7 @@
 """The store: one database, opened, upgraded, and handed out a transaction at a time. What is in it: tables.py.
 
+Whoever serves opens it with open_store; as_it_is and to_rewrite are for an operator's commands.
+
 A SQLite file has one connection, a rollback journal and synchronous=FULL: the WAL of SQLite 3.7.0 to 3.51.2 can
 corrupt a file that several connections write, and a row is only promised once it is on the disk.
 """
@@ -8,8 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -112,6 +114,10 @@ class Store:
                 self._idle.set()
 
 
+class NoStore(UserError):
+    """Where a store was looked for, there is none."""
+
+
 async def open_store(where: str) -> Store:
     """The store at a path of a SQLite file, which is made with its folder if need be, or at a URL of a database.
 
@@ -119,17 +125,75 @@ async def open_store(where: str) -> Store:
     The tables are brought to this version. Raises UserError, with what to do, for a database that is newer than the
     program, is none, or cannot be reached, read or written.
     """
+    await upgrade_store(where)
+    return Store(read_address(where))
+
+
+async def upgrade_store(where: str) -> str | None:
+    """Bring the tables to this version; the version they were of, None where there were none. Raises as open_store does."""
     url = read_address(where)
-    if url.drivername.startswith("sqlite"):
-        _prepare_folder(Path(url.database or ""))
-    try:
-        await _upgrade(url, _WAIT_FOR_UPGRADE)
-    except (SQLAlchemyError, OSError) as reason:
-        raise UserError(f"{shown(url)} {_explained(reason, url)}") from reason
-    return Store(url)
+    _prepare_folder(url)
+    with _explaining(url):
+        return await _upgrade(url, _WAIT_FOR_UPGRADE)
 
 
-def _prepare_folder(path: Path) -> None:
+@asynccontextmanager
+async def as_it_is(where: str, aside: Path | None = None) -> AsyncIterator[AsyncConnection]:
+    """A connection to a store that is there, in one transaction that sees one moment of it and changes nothing.
+
+    The tables may be of any version. aside: a folder for a copy of a SQLite file, which is then what is read: whoever
+    writes to the file waits while it is copied, and not as long as it is read. Raises NoStore, else as open_store does.
+    """
+    url = read_address(where)
+    if (file := _file(url)) is not None and not file.is_file():
+        raise NoStore(f"there is no store at {file}")
+    with _explaining(url):
+        if file is not None and aside is not None:
+            copy = aside / "copy.db"
+            await asyncio.to_thread(_copy, file, copy)
+            engine = _engine(url.set(database=str(copy)), reading=True)
+        else:
+            engine = _engine(url, reading=True)
+        try:
+            async with engine.begin() as connection:
+                if await schema.current(connection) is None:
+                    raise NoStore(f"there is no store in {shown(url)} yet")
+                yield connection
+        finally:
+            await engine.dispose()
+
+
+@asynccontextmanager
+async def to_rewrite(where: str) -> AsyncIterator[AsyncConnection]:
+    """A connection to a database of whatever version, in one transaction that may change its tables too.
+
+    A SQLite file is made if need be. Raises as open_store does, and whatever ends the transaction.
+    """
+    url = read_address(where)
+    _prepare_folder(url)
+    with _explaining(url):
+        async with _alone(url, _WAIT) as connection:
+            yield connection
+
+
+def _copy(path: Path, to: Path) -> None:
+    with closing(sqlite3.connect(path, timeout=_WAIT_FOR_UPGRADE)) as source, closing(sqlite3.connect(to)) as copy:
+        # The copy is gone in a moment.
+        copy.execute("PRAGMA synchronous=OFF")
+        # The lock is waited for here: backup() would wait for it without end.
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        source.backup(copy)
+
+
+def _file(url: URL) -> Path | None:
+    return Path(url.database or "") if url.drivername.startswith("sqlite") else None
+
+
+def _prepare_folder(url: URL) -> None:
+    path = _file(url)
+    if path is None:
+        return
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         raise UserError(
             f"SQLite {sqlite3.sqlite_version} is too old for a store: use a Python with SQLite 3.35 or later"
@@ -145,30 +209,39 @@ def _prepare_folder(path: Path) -> None:
         ) from reason
 
 
-async def _upgrade(url: URL, wait: float) -> None:
-    """Upgrades on a connection of its own, gone when it returns: it waits longer, and checks no foreign keys."""
+async def _upgrade(url: URL, wait: float) -> str | None:
+    async with _alone(url, wait) as connection:
+        try:
+            return await schema.upgrade(connection)
+        except UserError as reason:
+            raise UserError(f"{shown(url)} {reason}") from None
+
+
+@asynccontextmanager
+async def _alone(url: URL, wait: float) -> AsyncIterator[AsyncConnection]:
+    """A transaction on a connection of its own, gone when it ends: one that waits longer, and checks no foreign keys."""
     engine = _engine(url, wait, upgrading=True)
     try:
         async with engine.begin() as connection:
-            await schema.upgrade(connection)
-    except UserError as reason:
-        raise UserError(f"{shown(url)} {reason}") from None
+            yield connection
     finally:
         await engine.dispose()
 
 
-def _engine(url: URL, wait: float = _WAIT, *, upgrading: bool = False) -> AsyncEngine:
+def _engine(url: URL, wait: float = _WAIT, *, upgrading: bool = False, reading: bool = False) -> AsyncEngine:
     # Parameters are ids of people and places, and errors end up in logs.
     options: dict[str, Any] = {"hide_parameters": True}
     if not url.drivername.startswith("sqlite"):
-        # A server may have hung up since: ask before use. One connection is enough to upgrade.
-        options |= {"poolclass": NullPool} if upgrading else {"pool_pre_ping": True, "pool_size": 5}
+        # A server may have hung up since: ask before use. One connection is enough to upgrade, and to read.
+        options |= {"poolclass": NullPool} if upgrading or reading else {"pool_pre_ping": True, "pool_size": 5}
+        if reading:
+            options |= {"isolation_level": "REPEATABLE READ", "execution_options": {"postgresql_readonly": True}}
         try:
             return create_async_engine(url, **options)
         except ModuleNotFoundError as missing:
             raise UserError(f"PostgreSQL needs {missing.name}: pip install 'dragoman[postgres]'") from None
     options |= {"connect_args": {"timeout": wait}}
-    if upgrading:
+    if upgrading or reading:
         options |= {"poolclass": NullPool}
     else:
         options |= {"poolclass": AsyncAdaptedQueuePool, "pool_size": 1, "max_overflow": 0}
@@ -178,6 +251,10 @@ def _engine(url: URL, wait: float = _WAIT, *, upgrading: bool = False) -> AsyncE
         # The driver would begin a transaction by itself, but only before some statements: begin() below does it.
         connection.isolation_level = None
         cursor = connection.cursor()
+        if reading:
+            cursor.execute("PRAGMA query_only=ON")
+            cursor.close()
+            return
         cursor.execute("PRAGMA journal_mode=DELETE")
         cursor.execute("PRAGMA synchronous=FULL")
         # Rebuilding a table to change it would delete what refers to its rows.
@@ -186,11 +263,23 @@ def _engine(url: URL, wait: float = _WAIT, *, upgrading: bool = False) -> AsyncE
 
     def begin(connection: Connection) -> None:
         # Two transactions that read first and write later would each wait for the other to end.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     event.listen(engine.sync_engine, "connect", prepare)
     event.listen(engine.sync_engine, "begin", begin)
     return engine
+
+
+@contextmanager
+def _explaining(url: URL) -> Iterator[None]:
+    """Turns what a database raises into a UserError that names it."""
+    try:
+        yield
+    except BrokenPipeError:
+        # Of whoever read what was written meanwhile: no database is to blame.
+        raise
+    except (SQLAlchemyError, sqlite3.Error, OSError) as reason:
+        raise UserError(f"{shown(url)} {_explained(reason, url)}") from reason
 
 
 def _explained(reason: Exception, url: URL) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, Double, Index, Integer, MetaData, String, Table, Text
 
 # Constraints get the same names on every database, so that a later migration can name the one it changes.
 METADATA = MetaData(
@@ -40,4 +40,132 @@ NOTES = Table(
     Column("text", Text, nullable=False),
     Column("noted_at", BigInteger, nullable=False),
     Index(None, "noted_at"),
+)
+
+CHANNEL_LENGTH = 170
+"""Of a channel's address: three names with two signs between them (core/posting.py)."""
+
+# In all tables below, times are seconds since 1970, UTC, with fractions, and JSON is text.
+
+# One row for each channel that asked, in chat, for a digest. at: HH:MM; days: as typed; follow: ids, as JSON.
+SUBSCRIPTIONS = Table(
+    "subscriptions",
+    METADATA,
+    Column("channel", String(CHANNEL_LENGTH), primary_key=True),
+    Column("at", String(5), nullable=False),
+    Column("timezone", String(64), nullable=False),
+    Column("days", String(32), nullable=False),
+    Column("follow", Text, nullable=False),
+    Column("quiet", String(16), nullable=False),
+    Column("created_by", String(CHANNEL_LENGTH), nullable=False),
+    Column("created_at", Double, nullable=False),
+)
+
+# One row for each channel that nothing is posted to for now. by: who paused it, empty where the platform refused posts.
+PAUSES = Table(
+    "pauses",
+    METADATA,
+    Column("channel", String(CHANNEL_LENGTH), primary_key=True),
+    Column("why", Text, nullable=False),
+    Column("by", String(CHANNEL_LENGTH), nullable=False),
+    Column("since", Double, nullable=False),
+)
+
+# The ledger: one row for each post that the desk owes a channel, or has made. kind, slot: digest and local date, watch
+# and the change it begins after, correction and the message with the change. What the states mean: ledger.py.
+# detail: what the post is made from, as JSON. key: by which the post is found in the channel's history.
+DELIVERIES = Table(
+    "deliveries",
+    METADATA,
+    Column("channel", String(CHANNEL_LENGTH), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("slot", String(128), primary_key=True),
+    Column("key", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("owner", String(64), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("begun_at", Double, nullable=False),
+    Column("attempted_at", Double, nullable=False),
+    Column("not_before", Double, nullable=False),
+    Column("message", String(64), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("changed_at", Double, nullable=False),
+    Index(None, "state", "not_before"),
+    Index(None, "changed_at"),
+)
+
+# One row for each answer or digest that everybody in a channel can see. line: what gives it again; today: for which day;
+# stands_on: for each of its lines the ids of its entries, as JSON; told: up to which change it was corrected.
+POSTINGS = Table(
+    "postings",
+    METADATA,
+    Column("channel", String(CHANNEL_LENGTH), primary_key=True),
+    Column("message", String(64), primary_key=True),
+    Column("thread", String(64), nullable=False),
+    Column("line", Text, nullable=False),
+    Column("today", String(10), nullable=False),
+    Column("stands_on", Text, nullable=False),
+    Column("revision", String(64), nullable=False),
+    Column("told", BigInteger, nullable=False),
+    Column("posted_at", Double, nullable=False),
+    Index(None, "posted_at"),
+)
+
+# One row for each pair or entry that a channel watches. target: one id, or two in order with a blank between.
+# posts: how many posts it made since used_at, when somebody last asked about it there.
+WATCHES = Table(
+    "watches",
+    METADATA,
+    Column("channel", String(CHANNEL_LENGTH), primary_key=True),
+    Column("target", String(255), primary_key=True),
+    Column("created_by", String(CHANNEL_LENGTH), nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("posts", Integer, nullable=False),
+    Column("used_at", Double, nullable=False),
+)
+
+# The latest version of every entry that was served. content: the record as JSON, empty where the entry is gone.
+ENTRY_VERSIONS = Table(
+    "entry_versions",
+    METADATA,
+    Column("entry", String(255), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("revision", String(64), nullable=False),
+)
+
+# Every change of an entry from one served revision to the next. seq grows in the order they were noticed.
+CHANGES = Table(
+    "changes",
+    METADATA,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("entry", String(255), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("editor", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("revision", String(64), nullable=False),
+    Column("at", Double, nullable=False),
+    Index(None, "entry"),
+    Index(None, "at"),
+    sqlite_autoincrement=True,
+)
+
+# The revisions that were served. served_at: when a replica last said that it serves it.
+REVISIONS = Table(
+    "revisions",
+    METADATA,
+    Column("revision", String(64), primary_key=True),
+    Column("seen_at", Double, nullable=False),
+    Column("served_at", Double, nullable=False),
+)
+
+# What is to be known of the store itself: created_at, backup_at and restored_at; see backup.py.
+STORE_FACTS = Table(
+    "store_facts",
+    METADATA,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
 )
