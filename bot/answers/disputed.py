@@ -20,18 +20,23 @@ _RANKS = {Rank.PREFERRED: "preferred", Rank.NORMAL: "also reported", Rank.DEPREC
 
 def dispute_lines(page: Page, entry: Entry) -> list[Text]:
     """One line for each field of an entry on which sources differ, slips left out: both values, and why one is preferred."""
-    lines: list[Text] = []
-    for field, claims in queries.disputes(page.kb, entry):
-        shown = live(claims)
-        if len(shown) < 2:
-            continue
-        page.disputed = True
-        parts: list[Part] = [f"{field_name(field, shown)} of {page.kb.name(entry.id)}: "]
-        for position, claim in enumerate(shown):
-            parts += ["; " if position else "", f"{_RANKS[claim.rank]} ", value_text(page.kb, claim)]
-            parts += [hedge(page.kb, claim), page.marks(claim), f" — {_bare(claim.why)}" if claim.why else ""]
-        lines.append(text(*parts))
-    return lines
+    return [dispute_line(page, entry, field, claims) for field, claims in open_disputes(page.kb, entry)]
+
+
+def open_disputes(kb: Knowledge, entry: Entry) -> list[tuple[str, list[Claimed]]]:
+    """The fields of an entry on which sources still differ, with the claims to show; a slip is settled."""
+    fields = [(field, live(claims)) for field, claims in queries.disputes(kb, entry)]
+    return [(field, shown) for field, shown in fields if len(shown) > 1]
+
+
+def dispute_line(page: Page, entry: Entry, field: str, shown: list[Claimed]) -> Text:
+    """One field: every claim with its rank and reason."""
+    page.disputed = True
+    parts: list[Part] = [f"{field_name(field, shown)} of {page.kb.name(entry.id)}: "]
+    for position, claim in enumerate(shown):
+        parts += ["; " if position else "", f"{_RANKS[claim.rank]} ", value_text(page.kb, claim)]
+        parts += [hedge(page.kb, claim), page.marks(claim), f" — {_bare(claim.why)}" if claim.why else ""]
+    return text(*parts)
 
 
 def field_name(field: str, claims: list[Claimed]) -> str:

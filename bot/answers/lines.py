@@ -183,22 +183,21 @@ def event_date(page: Page, event: Event) -> tuple[Text, Cites]:
     return text(DateText(words, str(start.value)), *hedges), cites
 
 
-def event_line(page: Page, event: Event) -> tuple[Text, Text]:
-    """When; what happened, who had which part, and where."""
+def event_line(page: Page, event: Event, brief: bool = False) -> tuple[Text, Text]:
+    """When; what happened, who had which part, where and, unless brief, what came of it with the figures."""
     date, cites = event_date(page, event)
     roles = role_text(page, event)
     parts = live(event.parts)
     marks = page.marks(cites, *live(event.occurrence)[:1], *live(event.place)[:1], covering(parts)) or page.marks(
         event.cite
     )
+    more: list[Part] = []
+    if not brief:
+        more += [part for claim in live(event.outcome)[:1] for part in ("; ", claim_line(page, claim))]
+        more += [part for line in figure_lines(page, event.figures) for part in ("; ", line)]
+    title = EntityName(event.title, event.id)
     return date, text(
-        placed(page, event),
-        EntityName(event.title, event.id),
-        meeting_status(page, event),
-        f" — {roles}" if roles else "",
-        marks,
-        *(part for claim in live(event.outcome)[:1] for part in ("; ", claim_line(page, claim))),
-        *(part for line in figure_lines(page, event.figures) for part in ("; ", line)),
+        placed(page, event), title, meeting_status(page, event), f" — {roles}" if roles else "", marks, *more
     )
 
 

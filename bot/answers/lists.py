@@ -139,13 +139,18 @@ def _speaks_for(kb: Knowledge, statement: Statement, speaking: frozenset[str] | 
     )
 
 
+def planned(kb: Knowledge) -> list[Meeting | Event]:
+    """What is recorded as planned, whether its day lies ahead or has passed."""
+    possible: list[Meeting | Event] = [*kb.contents.meetings, *kb.contents.events]
+    return [entry for entry in possible if queries.occurrence(entry) is Occurrence.PLANNED]
+
+
 def upcoming(kb: Knowledge, today: date) -> Answer:
     """What is planned, announced, expected or negotiated; what should have happened by now stands apart."""
     page = Page(kb, today)
-    possible: list[Meeting | Event] = [*kb.contents.meetings, *kb.contents.events]
-    planned = [entry for entry in possible if queries.occurrence(entry) is Occurrence.PLANNED]
-    ahead = [entry for entry in planned if not is_past(page, entry)]
-    overdue = [entry for entry in planned if is_past(page, entry)]
+    still_planned = planned(kb)
+    ahead = [entry for entry in still_planned if not is_past(page, entry)]
+    overdue = [entry for entry in still_planned if is_past(page, entry)]
     open_agreements = [entry for entry in kb.contents.agreements if not queries.is_done(entry)]
     if ahead:
         page.heading("Planned")
@@ -156,7 +161,7 @@ def upcoming(kb: Knowledge, today: date) -> Answer:
     if open_agreements:
         page.heading("Announced, expected, negotiated or hoped for; no source here records that it was done")
         page.timeline(happening_line(page, one) for one in queries.newest_first(kb, open_agreements))
-    if not planned and not open_agreements:
+    if not still_planned and not open_agreements:
         page.say("Nothing planned, announced or expected is recorded.")
     reach_notice(page)
     return page.answer("Upcoming and overdue")

@@ -53,7 +53,7 @@ def summary(
         )
     for line in lines:
         page.fact("Standing", line)
-    _last_contact(page, a, b, on)
+    last_contact(page, a, b, on)
     for line in _open(page, known):
         page.fact("Open", line)
     for entry in known:
@@ -76,7 +76,8 @@ def seats_between(kb: Knowledge, a: str, b: str, on: date | None) -> list[tuple[
     ]
 
 
-def _last_contact(page: Page, a: str, b: str, on: date) -> None:
+def last_contact(page: Page, a: str, b: str, on: date) -> None:
+    """The latest held meeting of the two up to a day, and any that may be later."""
     kb = page.kb
     held = queries.contacts(kb, a, b, on)
     if not held:
