@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator
+from contextlib import asynccontextmanager, nullcontext
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from types import coroutine as coroutine_function
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -15,7 +18,10 @@ from bot.config import Configuration, Section, Sections, Settings, open_configur
 from bot.core import dispatch
 from bot.core.answer import Answer
 from bot.core.command import Commands
+from bot.core.dispatch import NOTHING, Resources
 from bot.core.invocation import Asker, Invocation
+from bot.core.permissions import Permissions
+from bot.core.remembering import Events, Memory, Notes
 from bot.errors import UserError
 from bot.kb.folders import Folders, find_folders
 from bot.kb.knowledge import Knowledge
@@ -27,13 +33,16 @@ if TYPE_CHECKING:
 
     # It logs, and to answer one question nothing is logged: 9 ms of every start.
     from bot.core.health import Health
+    from bot.core.posting import Poster
+    from bot.desk.desk import Desk
+    from bot.state.store import Store
 
 T = TypeVar("T")
 
 Clock = Callable[[], date]
 """Which day it is, whenever it is asked."""
 
-MOST_REMEMBERED = 10_000
+DATABASE = "dragoman.db"
 
 
 class Choices(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,54 +54,11 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     today: str | None = None
 
 
-class Events(Protocol):
-    """What remembers which events were met: a database (bot/state/events.py), else memory."""
-
-    async def first_time(self, platform: str, event: str) -> bool:
-        """Whether this event of a platform was never met before."""
-
-
-class Notes(Protocol):
-    """What keeps short texts by name: a database (bot/state/notes.py), else memory."""
-
-    async def remember(self, platform: str, name: str, text: str) -> None:
-        """Keep a text under a name."""
-
-    async def recall(self, platform: str, name: str) -> str | None:
-        """The text under a name."""
-
-
-class Memory:
-    """Remembers the latest events and texts for as long as the program runs."""
-
-    def __init__(self) -> None:
-        self._met: dict[tuple[str, str], None] = {}
-        self._noted: dict[tuple[str, str], str] = {}
-
-    async def first_time(self, platform: str, event: str) -> bool:
-        """Whether it is none of the latest MOST_REMEMBERED."""
-        if (platform, event) in self._met:
-            return False
-        self._met[platform, event] = None
-        if len(self._met) > MOST_REMEMBERED:
-            del self._met[next(iter(self._met))]
-        return True
-
-    async def remember(self, platform: str, name: str, text: str) -> None:
-        """Keep the latest MOST_REMEMBERED."""
-        self._noted[platform, name] = text
-        if len(self._noted) > MOST_REMEMBERED:
-            del self._noted[next(iter(self._noted))]
-
-    async def recall(self, platform: str, name: str) -> str | None:
-        """The text, while it is among the latest."""
-        return self._noted.get((platform, name))
-
-
 class Dragoman:
     """A newsroom (see core/adapter.py) over one revision of the knowledge.
 
-    today: the one day it answers for, or a clock. health: who is told how the platforms are; nobody, if none is served.
+    today: the one day it answers for, or a clock. resources: what some commands need beside the knowledge. health: who is
+    told how the platforms are; nobody, if none is served.
     """
 
     def __init__(
@@ -104,8 +70,11 @@ class Dragoman:
         events: Events | None = None,
         notes: Notes | None = None,
         health: Health | None = None,
+        resources: Resources = NOTHING,
     ) -> None:
         self.kb = kb
+        self.resources = resources
+        self._desk: Desk | None = None
         self._clock: Clock = today if callable(today) else lambda: today
         self._commands = commands
         self._events = events or Memory()
@@ -121,10 +90,26 @@ class Dragoman:
         return self._clock()
 
     async def ask(self, line: str, asker: Asker | None = None) -> Answer:
-        return await dispatch.ask(line, self._commands, self.kb, self.today, asker)
+        answer = await dispatch.ask(line, self._commands, self.kb, self.today, asker, self.resources)
+        return self._asked(answer, asker)
 
     async def answer(self, invocation: Invocation) -> Answer:
-        return await dispatch.answer(invocation, self._commands, self.kb, self.today)
+        answer = await dispatch.answer(invocation, self._commands, self.kb, self.today, self.resources)
+        return self._asked(answer, invocation.asker)
+
+    def _asked(self, answer: Answer, asker: Asker | None) -> Answer:
+        if self._desk is not None and asker is not None:
+            self._desk.used(asker.channel, (matched.id for matched in answer.matched))
+        return answer
+
+    async def asked_of(self, line: str, kb: Knowledge, today: date) -> Answer:
+        """Answer a line from a given knowledge, for a given day."""
+        return await dispatch.ask(line, self._commands, kb, today, resources=self.resources)
+
+    def employ(self, desk: Desk) -> None:
+        """From now on a desk runs beside: commands reach it, and it is told of what the platforms do."""
+        self._desk = desk
+        self.resources = Resources(lambda: nullcontext(desk), desk.permissions)
 
     def complete(self, kinds: tuple[str, ...], typed: str, limit: int) -> list[tuple[str, str]]:
         from bot.core.completing import complete
@@ -139,6 +124,14 @@ class Dragoman:
 
     async def recall(self, platform: str, name: str) -> str | None:
         return await self._notes.recall(platform, name)
+
+    def reach(self, platform: str, poster: Poster | None) -> None:
+        if self._desk is not None:
+            self._desk.reach(platform, poster)
+
+    async def posted(self, channel: str, message: str, answer: Answer, thread: str = "") -> None:
+        if self._desk is not None:
+            self._desk.posted(channel, message, answer, thread)
 
     def report(self, platform: str, ready: bool, why: str = "") -> None:
         if self._health is not None:
@@ -162,8 +155,11 @@ def open_dragoman(choices: Choices, progress: Progress | None = None) -> Dragoma
 
     Raises UserError for choices that cannot be met, BadData for files that cannot be served.
     """
-    folders, today = settle(choices)
-    return Dragoman(_knowledge(folders, today(), progress), today)
+    settings = open_settings(choices.config, Path.cwd(), _SECTIONS)
+    folders, today = _chosen(choices, settings)
+    newsroom = Dragoman(_knowledge(folders, today(), progress), today)
+    newsroom.resources = Resources(partial(_opened_desk, newsroom, folders, settings), permissions_of(settings))
+    return newsroom
 
 
 def configured(choices: Choices) -> Configuration:
@@ -194,6 +190,49 @@ def open_newsroom(
     return Dragoman(kb, today, events=events, notes=notes, health=health)
 
 
+def employed(newsroom: Dragoman, store: Store, choices: Choices, settings: Settings) -> Desk:
+    """A desk over a store, for the newsroom: to be run beside its platforms. Raises UserError for what the config asks."""
+    folders, _ = _chosen(choices, settings)
+    desk = _desk(newsroom, store, folders, settings)
+    newsroom.employ(desk)
+    return desk
+
+
+def _desk(newsroom: Dragoman, store: Store, folders: Folders, settings: Settings) -> Desk:
+    from bot.desk.desk import Desk
+
+    permissions = permissions_of(settings)
+    return Desk(store, folders, settings, permissions, lambda: newsroom.kb, lambda: newsroom.today, newsroom.asked_of)
+
+
+@asynccontextmanager
+async def _opened_desk(newsroom: Dragoman, folders: Folders, settings: Settings) -> AsyncIterator[Desk]:
+    """A desk for one question: it reads and writes, and posts nothing."""
+    if "asyncio" not in sys.modules:
+        await _loop_needed()
+    try:
+        from bot.state.store import open_store
+    except ModuleNotFoundError as missing:
+        raise UserError(f"{missing.name} is not installed: pip install 'dragoman[state]'") from None
+    async with await open_store(state_of(settings)) as store:
+        yield _desk(newsroom, store, folders, settings)
+
+
+def state_of(settings: Settings) -> str:
+    """Where the store is: what the config says, else a file in the user's state folder."""
+    if settings.state:
+        return settings.state
+    from bot.core.logbook import state_folder
+
+    return str(state_folder() / DATABASE)
+
+
+def permissions_of(settings: Settings) -> Permissions:
+    """Who may what, as the config says."""
+    allowed = {name: getattr(settings.permissions, name) for name in settings.permissions.__struct_fields__}
+    return Permissions(settings.roles, allowed)
+
+
 def _chosen(choices: Choices, settings: Settings) -> Chosen:
     knowledge = choices.knowledge or (Path(settings.knowledge) if settings.knowledge else None)
     # A folder of knowledge named on the command line brings its own cards, whatever the config says of the other's.
@@ -210,20 +249,25 @@ def finished(ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """What a coroutine returns, for doors that answer one question at a time.
 
     Commands are coroutines so that one may wait; those that only look things up never do, and are driven without an
-    event loop: importing asyncio takes 45 ms, a third of a start. Whoever waits imports it, and then it is used.
+    event loop: importing asyncio takes 45 ms, a third of a start. Whoever is about to wait says so first (_loop_needed).
     """
-    if "asyncio" in sys.modules:
-        import asyncio
+    if "asyncio" not in sys.modules:
+        coroutine = ask()
+        try:
+            coroutine.send(None)
+        except StopIteration as done:
+            result: T = done.value
+            return result
+        coroutine.close()
+    import asyncio
 
-        return asyncio.run(ask())
-    coroutine = ask()
-    try:
-        coroutine.send(None)
-    except StopIteration as done:
-        result: T = done.value
-        return result
-    coroutine.close()
-    raise RuntimeError("a command waits for something without importing asyncio")
+    return asyncio.run(ask())
+
+
+@coroutine_function
+def _loop_needed() -> Generator[None, None, None]:
+    """Awaited by whoever is about to wait for something: without an event loop, the question is asked anew with one."""
+    yield
 
 
 def _clock(asked: str | None, settings: Settings) -> Clock:

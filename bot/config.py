@@ -7,17 +7,19 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import msgspec
 
-from bot.errors import BadData, Problem
+from bot.errors import BadData, Problem, UserError
 
 if TYPE_CHECKING:
     # Only who has a config pays for the YAML reader at every start.
     from bot.reading import Document
 
 FILE = "config.yaml"
+EVERYONE = "everyone"
+"""The role that everybody has."""
 
 
 class Level(StrEnum):
@@ -36,6 +38,45 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
+class Quiet(StrEnum):
+    """What is done on a day with nothing new: one line says so, or nothing is posted."""
+
+    LINE = "line"
+    SILENT = "silent"
+
+
+class DigestSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One channel's digest. channel: its address; at: HH:MM by the clocks of timezone (the program's own if left out);
+    days: mon-fri, or mon,wed,fri, or daily; follow: names, a pair as two with a blank between, everything if left out.
+    """
+
+    channel: str
+    at: str
+    timezone: str | None = None
+    days: str = "daily"
+    follow: tuple[str, ...] = ()
+    quiet: Quiet = Quiet.LINE
+
+
+class WatchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """quiet_hours: HH:MM-HH:MM in which nothing is posted about what channels watch."""
+
+    quiet_hours: str | None = None
+
+
+class CorrectionSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """days: how long what was posted for all is remembered, and corrected; 0 for not at all."""
+
+    days: Annotated[int, msgspec.Meta(ge=0, le=366, description="write a number of days, at most 366")] = 30
+
+
+class PermissionSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Names of roles. digest: who may change a channel's digest; watch: who may begin and end watches."""
+
+    digest: tuple[str, ...] = (EVERYONE,)
+    watch: tuple[str, ...] = (EVERYONE,)
+
+
 class HealthSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """listen: HOST:PORT at which /livez and /readyz are answered."""
 
@@ -51,7 +92,8 @@ class LogSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """knowledge, sources: the two folders. timezone: the IANA zone whose calendar says which day it is.
-    state: a path of a SQLite file, or the URL of a database. health: without it, nothing listens.
+    state: a path of a SQLite file, or the URL of a database. health: without it, nothing listens. roles: by name, ids of
+    people and of Discord's roles, each with its workspace.
 
     What is left out: the folders found around the program (see kb/folders.py), the machine's own zone, and a file in
     the user's state folder.
@@ -63,6 +105,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     state: str | None = None
     health: HealthSettings | None = None
     log: LogSettings = LogSettings()
+    digests: tuple[DigestSettings, ...] = ()
+    watches: WatchSettings = WatchSettings()
+    corrections: CorrectionSettings = CorrectionSettings()
+    roles: dict[str, tuple[str, ...]] = {}
+    permissions: PermissionSettings = PermissionSettings()
 
 
 class Section(NamedTuple):
@@ -242,18 +289,22 @@ def _unquoted(problems: list[Problem], path: Path) -> list[Problem]:
 
 def _mistakes(settings: Settings, document: Document, file: str) -> Iterator[Problem]:
     if settings.timezone is not None and not _is_zone(settings.timezone):
-        line, column = document.where(("timezone",))
         advice = "write a name from the IANA time zone database, such as Asia/Qatar or Europe/Istanbul"
-        message = f"there is no time zone {settings.timezone!r}"
-        yield Problem(file=file, line=line, column=column, message=message, advice=advice)
+        yield _problem(document, file, ("timezone",), f"there is no time zone {settings.timezone!r}", advice)
     if settings.health is not None:
         try:
             read_address(settings.health.listen)
         except ValueError:
-            line, column = document.where(("health", "listen"))
             message = f"{settings.health.listen[:60]!r} is no address to listen at"
             advice = "write HOST:PORT, such as 127.0.0.1:8765"
-            yield Problem(file=file, line=line, column=column, message=message, advice=advice)
+            yield _problem(document, file, ("health", "listen"), message, advice)
+    if (
+        settings.digests
+        or settings.watches.quiet_hours
+        or settings.roles
+        or settings.permissions != PermissionSettings()
+    ):
+        yield from _desk_mistakes(settings, document, file)
 
 
 def read_address(written: str) -> tuple[str, int]:
@@ -262,6 +313,49 @@ def read_address(written: str) -> tuple[str, int]:
     if found is None or int(found[3]) > 65535:
         raise ValueError(written)
     return found[1] or found[2], int(found[3])
+
+
+def _desk_mistakes(settings: Settings, document: Document, file: str) -> Iterator[Problem]:
+    """What is wrong with digests, watches and roles."""
+    from bot.text.address import Address
+    from bot.text.clock import read_at, read_days, read_hours, zone_of
+
+    checks: list[tuple[tuple[str | int, ...], str | None, Callable[[str], object]]] = []
+    for number, digest in enumerate(settings.digests):
+        checks += [
+            (("digests", number, "channel"), digest.channel, Address.read),
+            (("digests", number, "at"), digest.at, read_at),
+            (("digests", number, "timezone"), digest.timezone, zone_of),
+            (("digests", number, "days"), digest.days, read_days),
+        ]
+    checks.append((("watches", "quiet_hours"), settings.watches.quiet_hours, read_hours))
+    for name, members in settings.roles.items():
+        checks += [(("roles", name, number), member, Address.read) for number, member in enumerate(members)]
+    for path, written, read in checks:
+        try:
+            if written is not None:
+                read(written)
+        except UserError as reason:
+            message, _, advice = str(reason).partition(": ")
+            yield _problem(document, file, path, message, advice)
+    seen: set[str] = set()
+    for number, digest in enumerate(settings.digests):
+        if digest.channel in seen:
+            message = f"{digest.channel} has a digest already"
+            yield _problem(document, file, ("digests", number, "channel"), message, "put the two together")
+        seen.add(digest.channel)
+    known = {EVERYONE, *settings.roles}
+    for command in settings.permissions.__struct_fields__:
+        for number, role in enumerate(getattr(settings.permissions, command)):
+            if role not in known:
+                message = f"there is no role {role!r}"
+                advice = f"list its members under roles, or write one of {', '.join(sorted(known))}"
+                yield _problem(document, file, ("permissions", command, number), message, advice)
+
+
+def _problem(document: Document, file: str, path: tuple[str | int, ...], message: str, advice: str) -> Problem:
+    line, column = document.where(path)
+    return Problem(file=file, line=line, column=column, message=message, advice=advice)
 
 
 def _says_nothing(path: Path) -> bool:

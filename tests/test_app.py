@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import MOST_REMEMBERED, Choices, Dragoman, Memory, finished, open_dragoman, settle
+from bot.app import Choices, Dragoman, finished, open_dragoman, settle
 from bot.core.health import Health
 from bot.core.invocation import Invocation
+from bot.core.remembering import MOST_REMEMBERED, Memory
 from bot.errors import UserError
 from tests.asking import ROOT, newsroom
 

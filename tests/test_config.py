@@ -15,6 +15,7 @@ from bot.config import (
     Configuration,
     Level,
     LogFormat,
+    Quiet,
     Section,
     Sections,
     Settings,
@@ -22,8 +23,10 @@ from bot.config import (
     open_settings,
     read_address,
 )
-from bot.errors import BadData
+from bot.desk.desk import configured
+from bot.errors import BadData, UserError
 from bot.reading import read_file
+from tests.asking import newsroom
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "config.example.yaml"
 
@@ -278,6 +281,62 @@ def test_a_misspelt_level_is_told_the_levels(tmp_path: Path) -> None:
     assert "'verbose' is not a word for 'level': it can be debug, error, info, warning" in problem
 
 
+# --- the desk ---------------------------------------------------------------------------------------------------------
+
+DIGEST = "digests:\n  - channel: slack:T1/C1\n    at: '08:30'\n"
+
+
+def test_a_digest_needs_a_channel_and_a_time_and_no_more(tmp_path: Path) -> None:
+    (digest,) = settings_of(tmp_path, DIGEST).digests
+    assert (digest.channel, digest.at) == ("slack:T1/C1", "08:30")
+    assert (digest.timezone, digest.days, digest.follow, digest.quiet) == (None, "daily", (), Quiet.LINE)
+    assert "'at' is missing" in problem_of(tmp_path, "digests:\n  - channel: slack:T1/C1\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("digests:\n  - channel: '#general'\n    at: '08:30'\n", "2:14", "'#general' is no channel"),
+        ("digests:\n  - channel: slack:T1\n    at: '08:30'\n", "2:14", "write PLATFORM:WORKSPACE/CHANNEL"),
+        ("digests:\n  - channel: slack:T1/C1\n    at: '25:00'\n", "3:9", "'25:00' is no time of day"),
+        (f"{DIGEST}    timezone: mars\n", "4:15", "there is no time zone 'mars'"),
+        (f"{DIGEST}    timezone: europe/istanbul\n", "4:15", "there is no time zone 'europe/istanbul'"),
+        (f"{DIGEST}    days: someday\n", "4:11", "'someday' names no weekdays"),
+        (f"{DIGEST}    quiet: maybe\n", "4:12", "'maybe' is not a word for 'quiet': it can be line, silent"),
+        (f"{DIGEST}    fellow: qatar\n", "4:5", "did you mean 'follow'?"),
+        (f"{DIGEST}  - channel: slack:T1/C1\n    at: '09:30'\n", "4:14", "slack:T1/C1 has a digest already"),
+        ("watches: {quiet_hours: '22:00'}\n", "1:24", "'22:00' are no hours: write them as 22:00-07:00"),
+        ("watches: {quiet_hours: '22:00-25:00'}\n", "1:24", "'25:00' is no time of day"),
+        ("corrections: {days: 1000}\n", "1:21", "write a number of days, at most 366"),
+        ("roles:\n  editors: [slack:T1/U1, U2]\n", "2:26", "'U2'"),
+        ("permissions: {digest: [editors]}\n", "1:24", "there is no role 'editors': list its members under roles"),
+        ("permissions: {digests: [everyone]}\n", "1:15", "did you mean 'digest'?"),
+    ],
+)
+def test_what_is_wrong_with_a_digest_a_watch_or_a_role_is_told_with_its_place(
+    tmp_path: Path, text: str, place: str, said: str
+) -> None:
+    problem = problem_of(tmp_path, text)
+    assert f"config.yaml:{place}: " in problem
+    assert said in problem
+
+
+def test_every_mistake_of_the_desk_is_told_at_once(tmp_path: Path) -> None:
+    text = f"{DIGEST}    days: never\npermissions: {{watch: [nobody, editors]}}\nroles: {{editors: [slack:T1/U1]}}\n"
+    with pytest.raises(BadData) as caught:
+        settings_of(tmp_path, text)
+    assert [str(problem).rsplit("config.yaml:", 1)[1].split(": ")[0] for problem in caught.value.problems] == [
+        "4:11",
+        "5:23",
+    ]
+
+
+def test_a_digest_may_not_follow_what_nobody_knows(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, f"{DIGEST}    follow: [qatar, atlantis]\n")
+    with pytest.raises(UserError, match="slack:T1/C1: 'atlantis' cannot be followed"):
+        configured(settings, newsroom().kb)
+
+
 # --- the example ------------------------------------------------------------------------------------------------------
 
 
@@ -289,6 +348,8 @@ def test_the_example_shows_every_setting_and_is_valid() -> None:
     assert set(document.value) == {field.name for field in msgspec.structs.fields(Settings)} | {"slack", "discord"}
     for section, record in (("slack", SlackSettings), ("discord", DiscordSettings), *_nested(Settings)):
         shown = document.value[section]
+        if isinstance(shown, list):
+            shown = shown[0]
         assert isinstance(shown, dict)
         assert set(shown) == {field.name for field in msgspec.structs.fields(record)}, section
     settings, platforms = open_configuration(EXAMPLE, EXAMPLE.parent, Registry().sections)
@@ -296,6 +357,10 @@ def test_the_example_shows_every_setting_and_is_valid() -> None:
     assert platforms["slack"] != SlackSettings()
     assert platforms["discord"] != DiscordSettings()
     assert [platforms[name].enabled for name in ("slack", "discord")] == [False, False]  # type: ignore[attr-defined]
+    # What it follows is in the knowledge that comes with the program.
+    (digest,) = configured(settings, newsroom().kb)
+    assert digest.follow == ("qatar", "turkiye", "qatar turkiye")
+    assert (digest.days, digest.quiet) == ("mon-fri", Quiet.SILENT)
 
 
 def _nested(record: type[msgspec.Struct]) -> list[tuple[str, type[msgspec.Struct]]]:

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.commands import COMMANDS
-from tests.asking import ROOT, answer_to
+from bot.config import open_settings
+from bot.core.parsing import bind, parse_line
+from bot.desk.desk import configured
+from tests.asking import ROOT, answer_to, newsroom
 
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -47,6 +50,37 @@ def test_every_kb_command_is_documented() -> None:
 
     documented = {usage.split()[2] for usage in rows("## The knowledge")}
     assert documented == set(get_command(kb).commands)  # type: ignore[attr-defined]
+
+
+def test_every_command_for_the_store_and_the_digests_has_its_row() -> None:
+    from typer.main import get_command
+
+    from bot.cli.digest import digest
+    from bot.cli.state import state
+
+    for heading, app in (("## Running it", state), ("### Digests and watches, for whoever runs it", digest)):
+        documented = {usage.split()[2] for usage in rows(heading)}
+        assert documented == set(get_command(app).commands), heading  # type: ignore[attr-defined]
+
+
+def test_every_question_it_shows_can_be_asked() -> None:
+    """A line that is not understood, or an option that is gone, would be copied by a reader all the same."""
+    section = README.split("### What it says by itself", 1)[1].split("\n### ", 1)[0]
+    block = section.split("```\n", 2)[1].splitlines()
+    asked = [*block, *re.findall(r"`(/(?:watch|changes) [^`]+)`", section)]
+    assert len(asked) == 6
+    for line in asked:
+        invocation = parse_line(line, COMMANDS)
+        command = COMMANDS.by_name[invocation.command]
+        assert bind(invocation, command, newsroom().kb, datetime.date(2026, 11, 22)).line.startswith(f"/{command.name}")
+
+
+def test_the_config_it_shows_is_valid(tmp_path: Path) -> None:
+    section = README.split("### Digests and watches, for whoever runs it", 1)[1]
+    (tmp_path / "config.yaml").write_text(section.split("```yaml\n", 1)[1].split("```", 1)[0], "utf-8")
+    settings = open_settings(None, tmp_path)
+    assert configured(settings, newsroom().kb)[0].channel == "slack:T0123456789/C0123456789"
+    assert settings.permissions.digest == ("editors",)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,9 @@ def run(arguments: list[str]) -> int:
 
 
 def _run_through_typer(arguments: list[str]) -> int:
-    command = typer.main.get_command(app(platforms_too=arguments[:1] not in (["ask"], ["chat"], ["run"], ["kb"])))
+    command = typer.main.get_command(
+        app(platforms_too=arguments[:1] not in (["ask"], ["chat"], ["run"], ["kb"], ["state"], ["digest"]))
+    )
     try:
         command.main(args=arguments, prog_name="dragoman")
     except SystemExit as end:
@@ -29,7 +31,9 @@ def _run_through_typer(arguments: list[str]) -> int:
 
 def app(*, platforms_too: bool) -> typer.Typer:
     """All commands. platforms_too: with what each platform adds, which means importing every one that is installed."""
+    from bot.cli.digest import digest
     from bot.cli.kb import kb
+    from bot.cli.state import state
 
     built = typer.Typer(no_args_is_help=True, **PLAIN)
     built.callback()(_dragoman)
@@ -38,6 +42,8 @@ def app(*, platforms_too: bool) -> typer.Typer:
     built.command("chat")(guarded(_chat))
     built.command("run")(guarded(_run))
     built.add_typer(kb, name="kb")
+    built.add_typer(digest, name="digest")
+    built.add_typer(state, name="state")
     if platforms_too:
         _add_platforms(built)
     return built

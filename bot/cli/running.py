@@ -15,24 +15,26 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from bot.app import Choices, Events, Notes, configured, open_newsroom
+from bot.app import Choices, configured, employed, open_newsroom, state_of
 from bot.cli.probes import answering
 from bot.cli.progress import compiling
 from bot.cli.refusing import CODES, INTERRUPTED
-from bot.cli.serving import GRACE, Served, serve
-from bot.config import FILE, Configuration, Level, LogFormat
+from bot.cli.serving import GRACE, End, Served, serve
+from bot.config import FILE, Configuration, Level, LogFormat, Settings
 from bot.core import logbook
 from bot.core.adapter import names, platform, recipe_of, secrets_of
 from bot.core.answer import Status
 from bot.core.health import Health
+from bot.core.remembering import Events, Notes
 from bot.errors import UserError
 
 if TYPE_CHECKING:
+    from bot.app import Dragoman
+    from bot.desk.desk import Desk
     from bot.state.store import Store
 
 log = logging.getLogger(__name__)
 
-DATABASE = "dragoman.db"
 NOTHING_STARTED = CODES[Status.BAD_INPUT]
 NOTHING_LEFT = CODES[Status.ERROR]
 
@@ -61,14 +63,15 @@ async def _run(choices: Choices, configuration: Configuration, parts: list[Serve
     stopping = asyncio.Event()
     with _signals(stopping) as told:
         async with AsyncExitStack() as opened:
-            store = await opened.enter_async_context(await _store(settings.state))
+            store = await opened.enter_async_context(await _store(settings))
             with compiling() as progress:
                 newsroom = open_newsroom(choices, settings, *_memory(store), health, progress)
             revision = newsroom.kb.revision
             log.info("knowledge %s; serving %s", revision[:7], ", ".join(part.name for part in parts))
             if settings.health is not None:
                 await opened.enter_async_context(answering(settings.health.listen, health, revision))
-            end = await serve(newsroom, parts, health, stopping)
+            desk = employed(newsroom, store, choices, settings)
+            end = await _served(newsroom, desk, parts, health, stopping)
         if not told:
             every = "; ".join(f"{name}: {why}" for name, why in end.reasons.items())
             log.critical("nothing is left to serve: %s", every)
@@ -83,14 +86,35 @@ async def _run(choices: Choices, configuration: Configuration, parts: list[Serve
     return code
 
 
-async def _store(where: str | None) -> Store:
+async def _served(newsroom: Dragoman, desk: Desk, parts: list[Served], health: Health, stopping: asyncio.Event) -> End:
+    """Serve the platforms with a desk beside them, which stops first: what it is posting needs them."""
+    working = asyncio.create_task(desk.run())
+    ending = asyncio.Event()
+
+    async def end_in_order() -> None:
+        await stopping.wait()
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        ending.set()
+
+    order = asyncio.create_task(end_in_order())
+    try:
+        return await serve(newsroom, parts, health, ending)
+    finally:
+        order.cancel()
+        working.cancel()
+        await asyncio.gather(order, working, return_exceptions=True)
+
+
+async def _store(settings: Settings) -> Store:
     try:
         from bot.state.store import open_store
     except ModuleNotFoundError as missing:
         raise UserError(f"{missing.name} is not installed: pip install 'dragoman[state]'") from None
     # A URL of a database may hold a password, which an error of its driver may repeat.
-    logbook.hide(urlsplit(where or "").password or "")
-    return await open_store(where or str(logbook.state_folder() / DATABASE))
+    where = state_of(settings)
+    logbook.hide(urlsplit(where).password or "")
+    return await open_store(where)
 
 
 def _memory(store: Store) -> tuple[Events, Notes]:

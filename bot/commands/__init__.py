@@ -5,7 +5,7 @@ A command imports its composers when it runs: a question in a fresh process shou
 
 from __future__ import annotations
 
-from bot.commands import guiding, listing, looking_up, people, relating, spotting
+from bot.commands import arranging, changing, guiding, listing, looking_up, people, relating, spotting
 from bot.core.command import Commands
 
 COMMANDS = Commands.of(
@@ -24,6 +24,11 @@ COMMANDS = Commands.of(
         looking_up.source,
         looking_up.lookup,
         spotting.names_,
+        changing.changes,
+        arranging.digest,
+        arranging.watch,
+        arranging.unwatch,
+        arranging.watches,
         guiding.help_,
         guiding.about,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
@@ -166,7 +167,7 @@ class Action(msgspec.Struct, frozen=True):
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """One answer, the same on every platform. text: see plain.py; it is made from the rest.
 
-    line: the question as a line that gives this answer again; empty where none was understood.
+    line: the question as a line that gives this answer again; empty where none was understood, or asking did something.
     """
 
     status: Status = Status.OK
@@ -208,3 +209,28 @@ def joined_text(text: Text) -> str:
     for span in text:
         parts.append(f"[{span.number}]" if isinstance(span, Mark) else span.text)
     return "".join(parts)
+
+
+def lines_of(answer: Answer) -> Iterator[Text]:
+    """Every line of an answer's blocks, in order, a date or label with what it stands beside."""
+    for block in answer.blocks:
+        yield from _lines(block)
+
+
+def _lines(block: Block) -> Iterator[Text]:
+    match block:
+        case Heading() | Paragraph() | Notice():
+            yield block.text
+        case Facts():
+            for row in block.rows:
+                yield (Plain(f"{row.label}: "), *row.text)
+        case Items():
+            yield from block.items
+        case Timeline():
+            for moment in block.items:
+                yield (*moment.when, Plain(": "), *moment.text)
+        case Table():
+            for cells in block.rows:
+                yield tuple(span for cell in cells for span in (*cell, Plain(" ")))
+        case Picture():
+            yield (Plain(block.alt),)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import date
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -13,6 +14,7 @@ import msgspec
 from bot.core.answer import Answer
 from bot.core.invocation import Invocation
 from bot.core.parameters import Parameter
+from bot.core.permissions import Permissions
 from bot.kb.knowledge import Knowledge
 
 _NAME = re.compile(r"^[a-z][a-z-]{0,31}$")
@@ -22,12 +24,17 @@ _LONGEST_DESCRIPTION = 100
 
 
 class Asking(msgspec.Struct, frozen=True, kw_only=True):
-    """What a command is given beside its parameters: the knowledge, the day, the question, all the commands."""
+    """What a command is given beside its parameters: the knowledge, the day, the question, all the commands.
+
+    desk: opens what has a memory (bot/desk/desk.py, desk_of); None where nothing has. permissions: who may what.
+    """
 
     kb: Knowledge
     today: date
     invocation: Invocation
     commands: Commands
+    desk: Callable[[], AbstractAsyncContextManager[Any]] | None = None
+    permissions: Permissions = Permissions()
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,13 +48,17 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
-    """A command as declared. examples: whole lines that a reader can type."""
+    """A command as declared. examples: whole lines that a reader can type.
+
+    acts: whether it does something with such values, so that no button may ask it again.
+    """
 
     name: str
     description: str
     options: tuple[Option, ...]
     examples: tuple[str, ...]
     run: Callable[..., Awaitable[Answer]]
+    acts: Callable[[Mapping[str, Parameter]], bool] = lambda values: False
 
     @property
     def usage(self) -> str:
@@ -87,12 +98,16 @@ class Commands(msgspec.Struct, frozen=True):
 
 
 def command(
-    *, examples: tuple[str, ...], name: str | None = None
+    *,
+    examples: tuple[str, ...],
+    name: str | None = None,
+    acts: Callable[[Mapping[str, Parameter]], bool] = lambda values: False,
 ) -> Callable[[Callable[..., Awaitable[Answer]]], Command]:
     """Declare a command: the docstring's first line describes it, the signature its parameters.
 
     Every parameter after the first (the Asking) is `Annotated[Kind, "description"]`, `Kind | None = None` if it may be
-    left out. Raises TypeError at import where a description is missing or too long, or a type is no Parameter.
+    left out. acts: of the values it is called with, whether that does something. Raises TypeError at import where a
+    description is missing or too long, or a type is no Parameter.
     """
 
     def declare(function: Callable[..., Awaitable[Answer]]) -> Command:
@@ -108,6 +123,7 @@ def command(
             options=tuple(_options(function, named)),
             examples=examples,
             run=function,
+            acts=acts,
         )
 
     return declare

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -12,6 +15,7 @@ from bot.core.invocation import Asker, Invocation
 from bot.core.lengths import cut
 from bot.core.parameters import NoSuchSource, Parameter, Unresolved, handle
 from bot.core.parsing import Unknown, bind, cleaned, parse_line, typed
+from bot.core.permissions import Permissions
 from bot.core.positions import fits
 from bot.errors import UserError
 from bot.kb.knowledge import Knowledge
@@ -21,7 +25,24 @@ AS_OF = "as-of"
 """The option of every command that can tell what was true on another day."""
 
 
-async def ask(line: str, commands: Commands, kb: Knowledge, today: date, asker: Asker | None = None) -> Answer:
+class Resources(msgspec.Struct, frozen=True):
+    """What some commands need beside the knowledge: see command.py, Asking."""
+
+    desk: Callable[[], AbstractAsyncContextManager[Any]] | None = None
+    permissions: Permissions = Permissions()
+
+
+NOTHING = Resources()
+
+
+async def ask(
+    line: str,
+    commands: Commands,
+    kb: Knowledge,
+    today: date,
+    asker: Asker | None = None,
+    resources: Resources = NOTHING,
+) -> Answer:
     """Answer one typed line. Never raises for anything that can be typed."""
     try:
         invocation = msgspec.structs.replace(parse_line(line, commands), asker=asker)
@@ -29,10 +50,12 @@ async def ask(line: str, commands: Commands, kb: Knowledge, today: date, asker: 
         return _stamped(_unknown_command(unknown, commands, kb, today), kb)
     except UserError as reason:
         return _stamped(_bad_input("", str(reason), ("/help",)), kb)
-    return await answer(invocation, commands, kb, today)
+    return await answer(invocation, commands, kb, today, resources)
 
 
-async def answer(invocation: Invocation, commands: Commands, kb: Knowledge, today: date) -> Answer:
+async def answer(
+    invocation: Invocation, commands: Commands, kb: Knowledge, today: date, resources: Resources = NOTHING
+) -> Answer:
     """Answer one question. Never raises: bad input says how to ask, a bug is logged under a reference it names."""
     command = commands.get(invocation.command)
     if command is None:
@@ -42,8 +65,18 @@ async def answer(invocation: Invocation, commands: Commands, kb: Knowledge, toda
     try:
         bound = bind(invocation, command, kb, today)
         given, line = bound.given, bound.line
-        asking = Asking(kb=kb, today=today, invocation=invocation, commands=commands)
+        asking = Asking(
+            kb=kb,
+            today=today,
+            invocation=invocation,
+            commands=commands,
+            desk=resources.desk,
+            permissions=resources.permissions,
+        )
         result = await command.run(asking, **bound.values)
+        if command.acts(bound.values):
+            # A button that is pressed days later would do it again.
+            line = ""
     except Unresolved as unresolved:
         result = _unresolved(unresolved, invocation, command, kb)
     except NoSuchSource as reason:

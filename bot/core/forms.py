@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bot.core.command import Command, Commands, Option
 
-_LEFT_OUT = ("names", "help", "about", "upcoming")
-"""What takes no entity is no look-up, and a whole text is better asked from the message that has it."""
+_LEFT_OUT = ("names", "help", "about", "upcoming", "digest", "watch", "unwatch")
+"""What takes no entity is no look-up, and a whole text is better asked from the message that has it; what is arranged for
+a channel is arranged in it.
+"""
 
 
 def looked_up(commands: Commands) -> list[Command]:

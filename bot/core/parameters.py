@@ -48,6 +48,8 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it may stand without its name. Options must be named: `since:2024-05`."""
     kinds: ClassVar[tuple[str, ...]] = ()
     """Which kinds of entry it may name; adapters complete from these."""
+    choices: ClassVar[tuple[str, ...]] = ()
+    """The words that may stand here, where there are only a few; adapters offer these."""
 
     @classmethod
     def read(cls, text: str, kb: Knowledge, today: date) -> Self:
@@ -208,7 +210,9 @@ class Subject(Entity, frozen=True, kw_only=True):
             return cls(asked=text, match=best[0])
         return super().read(text, kb, today)
 
-    kinds = ("country", "organization", "person", "post", "place", "meeting", "agreement", "event", "topic")
+    kinds: ClassVar[tuple[str, ...]] = (
+        *("country", "organization", "person", "post", "place", "meeting", "agreement", "event", "topic"),
+    )
 
 
 class Place(Entity, frozen=True, kw_only=True):

@@ -166,7 +166,8 @@ def _mistakes(tree: Tree, record: type[msgspec.Struct], document: Document, file
                 yield _problem(document, path, file, message, advice)
             case _:
                 message = f"{_owner(path, record)!r} does not fit: {error.message[:120]}"
-                yield _problem(document, path, file, message, "compare with another entry of its kind")
+                advice = _described(path, record) or "compare with another entry of its kind"
+                yield _problem(document, path, file, message, advice)
 
 
 def _described(path: Sequence[str | int], record: type[Any]) -> str:

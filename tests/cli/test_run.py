@@ -210,7 +210,10 @@ def test_on_a_terminal_it_offers_to_chat_there(home: Path, tmp_path: Path, typed
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("telegraf: {enabled: true}", "unknown key 'telegraf': did you mean 'telegraph'? it can be discord, health,"),
+        (
+            "telegraf: {enabled: true}",
+            "unknown key 'telegraf': did you mean 'telegraph'? it can be corrections, digests, discord, health,",
+        ),
         ("pigeon: {enabled: true, dose: x}", "unknown key 'dose': did you mean 'does'?"),
         ("pigeon: {enabled: true, token: xoxb-1-canary}", "come only from the environment: PIGEON_TOKEN"),
     ],

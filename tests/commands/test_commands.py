@@ -9,6 +9,7 @@ import itertools
 import json
 import re
 import unicodedata
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -25,6 +26,7 @@ from bot.kb.records import Named
 from bot.kb.walking import claims, leaves
 from tests.answers.marked import unmarked
 from tests.asking import newsroom
+from tests.commands.room import opened
 from tests.core.test_answer import contract_faults
 from tests.small_knowledge import TODAY, fictional
 
@@ -78,9 +80,16 @@ def knowledge(shipped: bool) -> Knowledge:
     return newsroom().kb if shipped else fictional()
 
 
+BEFORE = {"/unwatch qatar turkey": "/watch turkey qatar"}
+"""What somebody must have asked before."""
+
+
 @pytest.mark.parametrize(("name", "line"), [(one.name, line) for one in COMMANDS for line in one.examples])
-def test_every_example_of_a_declaration_answers(name: str, line: str) -> None:
-    answer = asyncio.run(Dragoman(newsroom().kb, SHIPPED_DAY).ask(line))
+async def test_every_example_of_a_declaration_answers(name: str, line: str, tmp_path: Path) -> None:
+    async with opened(tmp_path, newsroom().kb, at=datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)) as room:
+        if line in BEFORE:
+            assert (await room.ask(BEFORE[line])).status is Status.OK
+        answer = await room.ask(line)
     assert answer.status is Status.OK
     assert answer.command == name
     assert answer.blocks

@@ -80,10 +80,19 @@ def test_a_platform_says_which_variables_hold_its_secrets_or_does_not() -> None:
 def test_the_newsroom_offers_what_an_adapter_is_promised() -> None:
     newsroom = Dragoman(fictional(), TODAY)
     promised = {name for name in vars(adapter.Newsroom) if not name.startswith("_")}
-    assert promised == {"commands", "ask", "answer", "complete", "today", "first_time", "remember", "recall", "report"}
+    assert promised == {
+        *("commands", "ask", "answer", "complete", "today", "first_time", "remember", "recall"),
+        *("reach", "posted", "report"),
+    }
     for member in promised:
         assert hasattr(newsroom, member)
     assert newsroom.today == TODAY
+
+
+async def test_where_nothing_is_posted_by_itself_an_adapter_may_tell_all_the_same() -> None:
+    newsroom = Dragoman(fictional(), TODAY)
+    newsroom.reach("telegraph", None)
+    await newsroom.posted("telegraph:T1/C1", "m1", await newsroom.ask("/about"))
 
 
 def test_completion_gives_labels_and_values_that_lead_back() -> None:

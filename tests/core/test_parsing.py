@@ -14,7 +14,7 @@ from bot.app import finished
 from bot.commands import COMMANDS
 from bot.core.answer import Answer
 from bot.core.invocation import Invocation
-from bot.core.parameters import MOST_LETTERS, Entity, Parameter, When, Words
+from bot.core.parameters import MOST_LETTERS, Entity, Parameter, Text, When, Words
 from bot.core.parsing import Unknown, bind, cleaned, parse_line
 from bot.errors import UserError
 from bot.kb.knowledge import Knowledge
@@ -284,8 +284,14 @@ def test_cleaned_text_holds_nothing_unseen(text: str) -> None:
 
 
 def test_the_only_free_text_is_where_it_is_meant() -> None:
-    free = {command.name for command in COMMANDS for option in command.options if issubclass(option.type, Words)}
-    assert free == {"lookup", "help", "names"}
+    def free(kind: type[Parameter]) -> bool:
+        return (
+            issubclass(kind, Words) and (issubclass(kind, Text) or vars(kind).get("read") is None) and not kind.choices
+        )
+
+    found = {(one.name, option.name) for one in COMMANDS for option in one.options if free(option.type)}
+    # What a digest follows is looked up when it is subscribed to.
+    assert found == {("lookup", "words"), ("help", "command"), ("names", "text"), ("digest", "follow")}
 
 
 def test_a_question_about_a_whole_text_may_be_as_long_as_one() -> None:
