@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import isleap
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
@@ -111,12 +111,14 @@ def _happened(entry: Meeting | Event) -> bool:
 
 
 def _days(dated: Iterable[tuple[Claimed, Date | None]]) -> Iterable[date]:
-    """The days that are stated as such: a month, one of several days or about a day is no day to remember it on."""
+    """The days that are stated as such, and both of two neighbours of which it was one; a month or about a day is none."""
     for claim, day in dated:
-        if day is None or day.precision != "day" or claim.modality is not Modality.FACT:
+        if day is None or claim.modality is not Modality.FACT or str(day).endswith(("~", "%")):
             continue
-        if not str(day).endswith(("~", "%")):
+        if day.precision == "day":
             yield day.earliest
+        elif day.precision == "set" and day.latest - day.earliest == timedelta(days=1):
+            yield from (day.earliest, day.latest)
 
 
 # --- the lines --------------------------------------------------------------------------------------------------------

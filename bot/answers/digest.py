@@ -91,8 +91,8 @@ def digest(
 def _say_quiet(page: Page, followed: bool) -> None:
     day, _, _ = shown_day(page.today).rpartition(" ")
     page.say(
-        f"Nothing{' followed here' if followed else ''} changed since the last digest, is recorded as planned for the "
-        f"coming week, passed its date lately without an outcome, or is recorded for {day} of an earlier year."
+        f"Nothing new{' on what is followed here' if followed else ''}: no change since the last digest, nothing recorded "
+        f"as planned for the coming week, and no meeting, agreement or event of {day} in an earlier year."
     )
     reach_notice(page)
 

@@ -28,7 +28,9 @@ _LEAP = 10_002
 
 
 def in_turn(found: Sequence[T], today: date, most: int = MOST_IN_TURN) -> list[T]:
-    """Some of a list, the next ones each day, so that every one comes round and none stands there daily."""
+    """A short list whole; of a longer one some, the next ones each day, so that every one comes round."""
+    if len(found) <= most:
+        return list(found)
     shown = min(most, (len(found) + 1) // 2)
     day = today.toordinal()
     start = (day + day // 7 * _LEAP) * shown
@@ -45,7 +47,7 @@ def disputes_in_turn(page: Page, among: frozenset[str] | None) -> bool:
     if not found:
         return False
     shown = in_turn(found, page.today)
-    page.heading("Open disputes" + _share(shown, found, "; all of them: /disputes"))
+    page.heading("Open disputes" + _share(shown, found, "; all, and what was a slip: /disputes"))
     page.items(dispute_line(page, *one) for one in shown)
     page.action("Disputes", "/disputes")
     return True

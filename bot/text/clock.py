@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.errors import UserError
@@ -84,14 +85,23 @@ def zone_of(name: str) -> ZoneInfo:
 def read_zone(written: str) -> str:
     """The name of an IANA zone, in any case; its city alone is enough where only one zone has it. Raises UserError."""
     wanted = "_".join(written.split()).casefold()
-    names = available_timezones()
+    names = _zone_names()
     found = [name for name in names if name.casefold() == wanted] or [
-        name for name in names if "/" in name and name.casefold().rpartition("/")[2] == wanted
+        name
+        for name in names
+        # Etc/GMT+3 is three hours behind UTC, which nobody means who writes GMT+3.
+        if "/" in name and not name.startswith("Etc/") and name.casefold().rpartition("/")[2] == wanted
     ]
     # One city stands under several names (Turkey, Asia/Istanbul): the one on its continent that is no old name.
     if len(found) > 1:
         found = [name for name in found if name.startswith("Europe/")] or [min(found)]
     return zone_of(found[0] if found else written).key
+
+
+@lru_cache(maxsize=1)
+def _zone_names() -> frozenset[str]:
+    # Every file of the database is opened for them, which takes some ten milliseconds.
+    return frozenset(available_timezones())
 
 
 # --- instants ----------------------------------------------------------------------------------------------------------

@@ -135,8 +135,8 @@ async def employed(
     dragoman.employ(desk)
     dragoman.reach("slack", platform)
     dragoman.reach("discord", platform)
-    # Between what it waits for, it looks a few times a day rather than twice a minute: days pass in a moment here.
-    desk.look_seconds = desk.observe_seconds = 6 * 3_600.0
+    # Between what it waits for, it looks once a day rather than twice a minute: days pass in a moment here.
+    desk.look_seconds = desk.observe_seconds = 86_400.0
     task = asyncio.create_task(desk.run())
     office = Office(dragoman, desk, clock, platform)
     await asyncio.sleep(0)
