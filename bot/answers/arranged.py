@@ -96,9 +96,7 @@ def _facts(kb: Knowledge, subscription: Arranged) -> list[tuple[str, str]]:
     ]
 
 
-def digests(
-    kb: Knowledge, today: date, subscriptions: Sequence[Arranged], paused: Mapping[str, Paused], now: float
-) -> Answer:
+def digests(kb: Knowledge, today: date, subscriptions: Sequence[Arranged], paused: Mapping[str, Paused]) -> Answer:
     """Every channel with a digest, and the paused ones with the reason."""
     page = Page(kb, today)
     if not subscriptions:

@@ -49,10 +49,13 @@ async def digest(
         return arranged.denied(asking.kb, asking.today, "change a digest")
     async with desk_of(asking) as desk:
         if action.asked == "list":
-            subscriptions = await desk.digests.subscriptions()
-            return arranged.digests(asking.kb, asking.today, subscriptions, await desk.channels.pauses(), desk.now)
+            subscriptions = [one for one in await desk.digests.subscriptions() if _sees(asking, one.channel)]
+            pauses = {one: why for one, why in (await desk.channels.pauses()).items() if _sees(asking, one)}
+            return arranged.digests(asking.kb, asking.today, subscriptions, pauses)
         if action.asked == "preview":
             of = channel.asked if channel else _here(asking)
+            if of and not _sees(asking, of):
+                raise UserError(f"the digest of {of} can be seen there alone")
             day = _day(date, asking.today)
             return await desk.digests.preview(asking.kb, of, day, desk.noticed, desk.timezone)
         place = _place(asking, channel)
@@ -217,6 +220,14 @@ def _target(a: Watched, b: Watched | None) -> str:
 
 def _may(asking: Asking, what: str) -> bool:
     return asking.permissions.may(asking.invocation.asker, what)
+
+
+def _sees(asking: Asking, channel: str) -> bool:
+    """Whether a channel is one of the asker's own workspace, and no conversation with somebody else."""
+    asker = asking.invocation.asker
+    if asker is None or channel == asker.channel:
+        return True
+    return bool(asker.workspace) and channel.startswith(f"{asker.platform}:{asker.workspace}/")
 
 
 def _here(asking: Asking) -> str:

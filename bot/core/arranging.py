@@ -53,7 +53,7 @@ class At(Words, frozen=True, kw_only=True):
 class TimeZone(Words, frozen=True, kw_only=True):
     """The name of an IANA time zone."""
 
-    takes = "time zone"
+    takes = "zone"
     positional = False
 
     @classmethod

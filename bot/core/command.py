@@ -65,11 +65,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
         """How it is typed: /relations A B [as-of:DATE]."""
         parts = [f"/{self.name}"]
         for option in self.options:
-            shown = (
-                option.name.upper()
-                if option.type.positional
-                else f"{option.name}:{option.type.takes.split()[0].upper()}"
-            )
+            value = "/".join(option.type.choices) or option.type.takes.split()[0].upper()
+            shown = option.name.upper() if option.type.positional else f"{option.name}:{value}"
             parts.append(shown if option.required else f"[{shown}]")
         return " ".join(parts)
 
