@@ -19,9 +19,9 @@ import msgspec
 from bot.core.answer import Answer
 from bot.core.logbook import written_down
 from bot.core.posting import Address, NotPosted, Post, Posted, Poster, Trouble
-from bot.desk.owed import BEGIN_SECONDS, SETTLED, Clock, Content, Kind, NotYet
+from bot.desk.owed import BEGIN_SECONDS, Clock, Content, Kind, NotYet
 from bot.state.channels import Channels, Pause
-from bot.state.ledger import CLAIMED, FAILED, OPEN, QUIET, SENT, SKIPPED, UNCLEAR, Entry, Ledger, Posting
+from bot.state.ledger import CLAIMED, FAILED, OPEN, QUIET, SENT, SETTLED, SKIPPED, UNCLEAR, Entry, Ledger, Posting
 
 log = logging.getLogger("bot.desk")
 
@@ -37,14 +37,22 @@ _MARK_TRIES = 5
 class Courier:
     """Makes the posts that the ledger owes. Any number of them may work on one store; none leads.
 
-    kinds: by name. owner: what this one is called in the ledger, unlike any other.
+    kinds: by name. put_off: told that a post was put off, so that somebody looks again in time.
     """
 
-    def __init__(self, ledger: Ledger, channels: Channels, kinds: dict[str, Kind], clock: Clock) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        channels: Channels,
+        kinds: dict[str, Kind],
+        clock: Clock,
+        put_off: Callable[[], None] = lambda: None,
+    ) -> None:
         self._ledger = ledger
         self._channels = channels
         self._kinds = kinds
         self._clock = clock
+        self._tell_put_off = put_off
         self._owner = f"{socket.gethostname()[:30]}/{os.getpid()}/{secrets.token_hex(6)}"
         self._posters: dict[str, Poster] = {}
         self._turns: dict[str, asyncio.Semaphore] = {}
@@ -98,9 +106,10 @@ class Courier:
         platform = entry.channel.partition(":")[0]
         async with self._turns.setdefault(platform, asyncio.Semaphore(AT_ONCE)):
             try:
-                await work(entry)
-            except NotYet:
-                await self._end(entry, entry.state, not_before=self._clock.now() + 6 * _FIRST_PAUSE)
+                try:
+                    await work(entry)
+                except NotYet:
+                    await self._end(entry, entry.state, not_before=self._clock.now() + 6 * _FIRST_PAUSE)
             except Exception:
                 # The row says how far it came: whoever is next goes on from there.
                 written_down(f"the {entry.kind} for {entry.channel} ({entry.slot})")
@@ -203,6 +212,7 @@ class Courier:
         log.info("the %s for %s waits %.0f s: %s", entry.kind, entry.channel, pause, trouble.why)
         note = entry.note if state == CLAIMED else trouble.why
         await self._end(entry, state, not_before=now + pause, note=note)
+        self._tell_put_off()
 
     async def _gone(self, entry: Entry, trouble: NotPosted) -> None:
         """Nothing more is posted to a channel that does not take it, until somebody looks into it."""

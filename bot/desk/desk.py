@@ -87,8 +87,8 @@ class Desk:
             self.ledger, self.channels, self.past, serving, now, asking, settings.corrections.days
         )
         kinds: dict[str, Kind] = {DIGEST: self.digests, WATCH: self.watches, CORRECTION: self.corrections}
-        self.courier = Courier(self.ledger, self.channels, kinds, self._clock)
         self._woken = asyncio.Event()
+        self.courier = Courier(self.ledger, self.channels, kinds, self._clock, self._woken.set)
         self._beside: set[asyncio.Task[None]] = set()
         self._watched: dict[str, dict[str, float]] = {}
         self._observe_at = self._forget_at = 0.0
@@ -110,20 +110,32 @@ class Desk:
         """Post what is owed, until cancelled."""
         try:
             while True:
-                await self._pause(await self._round())
+                await self._pause(await self._whole_round())
         finally:
             await self.courier.finish(_FAREWELL)
             await asyncio.gather(*self._beside, return_exceptions=True)
 
+    async def _whole_round(self) -> float:
+        """A round, ended before the desk ends: an interrupted transaction may keep a file locked."""
+        going = asyncio.ensure_future(self._round())
+        try:
+            return await asyncio.shield(going)
+        except asyncio.CancelledError:
+            await asyncio.wait((going,), timeout=_FAREWELL)
+            raise
+
     async def _round(self) -> float:
         """Look once at everything; the seconds until it is to be looked again."""
         try:
+            if self._failing:
+                # A file that was taken away, a server that was started anew.
+                await self._store.renew()
             await self.look()
             next_at = await self.ledger.next_at()
         except Exception as reason:
             if not self._failing:
                 self._failing = True
-                written_down(f"the desk ({type(reason).__name__}); it goes on trying")
+                written_down(f"a round of the desk, which goes on trying ({type(reason).__name__}),")
             return self.look_seconds
         if self._failing:
             self._failing = False

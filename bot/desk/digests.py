@@ -13,13 +13,13 @@ from bot.config import Quiet
 from bot.core.answer import Answer
 from bot.desk.due import GRACE, Slot, Subscription, next_due, owed, passed
 from bot.desk.history import History, before
-from bot.desk.owed import SETTLED, Content, key_of
+from bot.desk.owed import Content, key_of
 from bot.desk.standing_on import stands_on
 from bot.errors import UserError
 from bot.kb.changes import Change
 from bot.kb.knowledge import Knowledge
 from bot.state.channels import Channels, SubscriptionRow
-from bot.state.ledger import CLAIMED, FAILED, SKIPPED, Entry, Ledger, Posting
+from bot.state.ledger import CLAIMED, FAILED, SETTLED, SKIPPED, Entry, Ledger, Posting
 from bot.text.clock import instant, local_date, zone_of
 
 log = logging.getLogger("bot.desk")

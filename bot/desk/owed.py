@@ -11,13 +11,12 @@ import msgspec
 
 from bot.core.answer import Answer
 from bot.core.posting import SEND_SECONDS
-from bot.state.ledger import CLAIMED, Entry, Posting
+from bot.state.ledger import CLAIMED, SETTLED, Entry, Posting
 
 BEGIN_SECONDS = 10.0
 """How long after its claim a request may begin."""
-SETTLED = BEGIN_SECONDS + SEND_SECONDS + 60.0 + 20.0
-"""Seconds after a claim from which on its request has surely ended: a minute after it timed out, and 20 seconds by which
-the clocks of two machines may differ."""
+# A minute after a request timed out it has surely ended; the clocks of two machines may differ by the other 20 seconds.
+assert SETTLED == BEGIN_SECONDS + SEND_SECONDS + 60.0 + 20.0
 _LOST_SECONDS = 3_600.0
 
 

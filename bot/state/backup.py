@@ -23,7 +23,7 @@ from bot.errors import UserError
 from bot.state import schema
 from bot.state.address import read_address, shown
 from bot.state.backup_file import FORMAT, Header, Reader, TableHead, Values, Writer, written
-from bot.state.ledger import CLAIMED, OPEN
+from bot.state.ledger import CLAIMED, OPEN, SETTLED
 from bot.state.store import as_it_is, to_rewrite
 from bot.state.tables import DELIVERIES, STORE_FACTS
 
@@ -224,13 +224,16 @@ async def _note(connection: AsyncConnection, backup_at: float, restored_at: floa
     await connection.execute(delete(STORE_FACTS).where(STORE_FACTS.c.name.in_(facts)))
     await connection.execute(insert(STORE_FACTS), [{"name": name, "value": repr(at)} for name, at in facts.items()])
     row = DELIVERIES.c
+    settled = restored_at + SETTLED
     perhaps_posted = {
         "state": CLAIMED,
         "begun_at": case((row.begun_at == 0, backup_at), else_=row.begun_at),
         "attempted_at": backup_at,
-        "not_before": case((row.not_before < restored_at, restored_at), else_=row.not_before),
     }
     await connection.execute(update(DELIVERIES).where(row.state == OPEN).values(perhaps_posted))
+    # A program that was ended just before may have a request on its way still.
+    soon = update(DELIVERIES).where(row.state == CLAIMED, row.not_before < settled)
+    await connection.execute(soon.values(not_before=settled))
 
 
 # --- numbers that the database gives by itself: none may be given twice, even if its row is gone ----------------------

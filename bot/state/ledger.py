@@ -22,6 +22,9 @@ from bot.state.together import Together
 OPEN, CLAIMED = "open", "claimed"
 SENT, QUIET, SKIPPED, FAILED, UNCLEAR = "sent", "quiet", "skipped", "failed", "unclear"
 
+SETTLED = 100.0
+"""Seconds after a claim from which on its request has surely ended; what they are made of stands in bot/desk/owed.py."""
+
 _D = DELIVERIES.c
 _MANY = 200
 """Keys in one statement: below every database's limit on parameters."""

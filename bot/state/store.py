@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import traceback
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
@@ -57,8 +58,13 @@ class Store:
         On SQLite it holds the lock for writing from the start: one transaction at a time, so keep it short. Raises
         SQLAlchemyError, or OSError from the driver of a server, when the database does not answer or is locked for 5 s.
         """
-        async with self._used(), self._engine.begin() as connection:
-            yield connection
+        try:
+            async with self._used(), self._engine.begin() as connection:
+                yield connection
+        except asyncio.CancelledError as reason:
+            # SQLite keeps the lock while a statement is open, and the frames of what was interrupted keep that.
+            traceback.clear_frames(reason.__traceback__)
+            raise
 
     def insert_new(self, table: Table) -> Insert:
         """An INSERT that leaves rows alone whose key is there already; with `.returning()` it tells the new ones."""

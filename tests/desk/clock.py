@@ -41,3 +41,13 @@ class VirtualClock:
         self._now = max(self._now, at)
         woken.set_result(None)
         return True
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for it."""
+        return sum(not woken.done() for _, _, woken in self._waiting)
+
+    def wake_all(self) -> None:
+        """Wake whoever else waits for this very moment."""
+        while self.jump(self._now):
+            pass

@@ -18,7 +18,7 @@ from sqlalchemy import delete, func, insert, select, text
 
 from bot.state.address import read_address
 from bot.state.backup import Backup, back_up, restore
-from bot.state.ledger import CLAIMED, Entry, Ledger
+from bot.state.ledger import CLAIMED, SETTLED, Entry, Ledger
 from bot.state.store import NoStore, as_it_is, open_store, to_rewrite
 from bot.state.tables import CHANGES, DELIVERIES, METADATA, NOTES, STORE_FACTS
 from tests.state import postgres
@@ -136,7 +136,7 @@ async def test_what_was_owed_is_looked_for_before_it_is_posted_from_a_restored_s
         found = {row.slot: row for row in await connection.execute(select(DELIVERIES))}
     new, tried, under_way, sent = (found[entry.slot] for entry in owed)
     assert (new.state, new.begun_at, new.attempted_at) == (CLAIMED, made.taken_at, made.taken_at)
-    assert new.not_before == restored_at
+    assert new.not_before == under_way.not_before == restored_at + SETTLED
     assert (tried.state, tried.begun_at, tried.attempted_at) == (CLAIMED, 5.0, made.taken_at)
     assert tried.not_before == later
     assert (under_way.state, under_way.begun_at, under_way.attempted_at) == (CLAIMED, 7.0, 8.0)
