@@ -119,8 +119,9 @@ class Digests:
         return [row for row in rows if row.state != CLAIMED]
 
     def next_at(self) -> float | None:
-        """When the next digest is due, as far as is known."""
-        return min((due for _, due in self._next.values()), default=None)
+        """When the next digest is due, as far as is known: those that wait for something else are left out."""
+        now = self._now()
+        return min((due for _, due in self._next.values() if due > now), default=None)
 
     # --- a kind of delivery ------------------------------------------------------------------------------------------
 

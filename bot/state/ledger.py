@@ -81,18 +81,20 @@ class Ledger:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._together = Together(store)
+        # Putting a statement together takes longer than most of them run.
+        self._add = store.insert_new(DELIVERIES).returning(_D.channel, _D.kind, _D.slot)
+        self._remember = store.insert_or_replace(POSTINGS)
 
     async def add(self, entries: Sequence[Entry], now: float) -> set[tuple[str, str, str]]:
         """Write rows that are not there yet, in one transaction; the ids of the new ones. Those there are left as they are."""
         if not entries:
             return set()
-        insert = self._store.insert_new(DELIVERIES).returning(_D.channel, _D.kind, _D.slot)
         # In one order, so that two replicas with the same rows do not wait for each other.
         ordered = sorted(entries, key=lambda one: one.id)
         rows = [_as_row(entry, now) for entry in ordered]
 
         async def write(connection: AsyncConnection) -> set[tuple[str, str, str]]:
-            return {(row.channel, row.kind, row.slot) for row in await connection.execute(insert, rows)}
+            return {(row.channel, row.kind, row.slot) for row in await connection.execute(self._add, rows)}
 
         return await self._together.do(ordered[0].id, write)
 
@@ -138,7 +140,7 @@ class Ledger:
             if not await _changed(connection, _same(entry), values):
                 return False
             if posting is not None:
-                await connection.execute(self._store.insert_or_replace(POSTINGS), [_posting_row(posting)])
+                await connection.execute(self._remember, [_posting_row(posting)])
             if state not in (OPEN, CLAIMED) and "told" in entry.detail:
                 told = and_(POSTINGS.c.channel == entry.channel, POSTINGS.c.message == entry.detail["message"])
                 await connection.execute(update(POSTINGS).where(told).values(told=entry.detail["told"]))
@@ -188,7 +190,7 @@ class Ledger:
     async def remember(self, posting: Posting) -> None:
         """Remember a post that did not come from the ledger, such as a shared answer."""
         async with self._store.begin() as connection:
-            await connection.execute(self._store.insert_or_replace(POSTINGS), [_posting_row(posting)])
+            await connection.execute(self._remember, [_posting_row(posting)])
 
     async def postings(self, since: float, told: int) -> list[Posting]:
         """What was posted since then and is not told of every change up to a seq."""

@@ -85,7 +85,7 @@ class Office:
         async with asyncio.timeout(20):
             # Whoever was woken takes up its work first.
             await asyncio.sleep(0.005)
-            while not self.clock.awaited or self.desk.courier.busy or self.desk.busy:
+            while not self.clock.awaited or self.desk.courier.busy or self.desk.busy:  # noqa: ASYNC110
                 await asyncio.sleep(0.002)
 
     async def wait(self, seconds: float) -> None:

@@ -206,6 +206,7 @@ async def test_three_days_of_three_replicas_on_postgresql() -> None:
     assert {"the database went away", "stopped", "started"} <= set(whole.happened), whole.happened
 
 
+@pytest.mark.heavy
 async def test_two_days_of_three_replicas_on_a_sqlite_file(tmp_path: Path) -> None:
     whole = await run(str(tmp_path / "desk.db"), 2, 2)
     assert {"stopped", "started"} <= set(whole.happened), whole.happened

@@ -179,7 +179,7 @@ async def at_a_desk(folder: Path, found: Sequence[Transition]) -> None:
         posts.setdefault(str(post.channel), []).append((day, moment))
     for name, (one, at) in channels.items():
         due = one.first_at(at, 8)
-        made = posts[name]
+        made = posts.get(name, [])
         dates = [day for day, _ in made]
         assert dates == sorted(set(dates)), (str(one), at)
         # The first may be of a day that had begun before.

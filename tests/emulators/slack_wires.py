@@ -170,7 +170,9 @@ class Sockets:
                 await self._deaf(connection)
                 return
             if message.type is aiohttp.WSMsgType.PING:
-                await socket.pong(message.data)
+                # Whoever asked may be gone by now.
+                with contextlib.suppress(ConnectionResetError):
+                    await socket.pong(message.data)
             elif message.type is aiohttp.WSMsgType.PONG:
                 connection.pongs += 1
             elif message.type is aiohttp.WSMsgType.TEXT:
