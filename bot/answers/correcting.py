@@ -60,10 +60,14 @@ def correction(kb: Knowledge, before: Answer, after: Answer, changes: Sequence[C
                 page.fact("Is now", "no longer said")
     if lines > MOST_LINES:
         page.say(f"{lines - MOST_LINES} more lines are other than they were: ask again.")
+    told: set[tuple[object, ...]] = set()
     for change in changes:
         day = shown_day(day_of(change.at))
         who = f" by {change.editor}" if change.editor else ""
         why = f": {change.why}" if change.why else ", without a reason given"
+        if (same := (change.entry, day, who, why)) in told:
+            continue
+        told.add(same)
         page.fact("Why", EntityName(shown_name(kb, change), change.entry), f" was changed on {day}{who}{why}")
     answer = page.answer(f"Correction: {before.title}", dated=False)
     again = (Action("Ask again", after.line),) if after.line else ()

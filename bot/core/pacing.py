@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -79,6 +80,10 @@ class _Channel:
             self.coming -= 1
 
 
+_SUSPENDED = 5.0
+"""Seconds by which the clocks may come apart while a post waits for its turn."""
+
+
 class Once:
     """Posts that are made once or not at all, at a pace. What they raise is NotPosted."""
 
@@ -93,11 +98,13 @@ class Once:
     async def make(self, channel: str, begin_by: float, send: Callable[[], Awaitable[T]]) -> T:
         """What one request gives, begun when the channel's turn has come, and by the loop's time begin_by."""
         clock = asyncio.get_running_loop().time
+        # The loop's clock stands still while a machine is suspended; others go on, and may have sent it meanwhile.
+        apart = time.time() - clock()
         try:
             async with self._pace.turn(channel, begin_by), self._few:
                 if self._closed:
                     raise NotPosted(Trouble.LATER, "the platform is not connected")
-                if clock() > begin_by:
+                if clock() > begin_by or time.time() - clock() - apart > _SUSPENDED:
                     raise TooLate
                 return await self._sent(send)
         except TooLate:

@@ -48,12 +48,11 @@ class Corrections:
         self._now = now
         self._asking = asking
         self._days = days
-        self._looked = 0
 
     async def due(self) -> None:
         """Owe a correction under every post of which a line came out otherwise after the latest changes."""
         newest = await self._past.latest_seq()
-        if newest <= self._looked or not self._days:
+        if not newest or not self._days:
             return
         now = self._now()
         untold = await self._ledger.postings(now - self._days * _DAY, newest)
@@ -69,7 +68,6 @@ class Corrections:
         facts = await self._channels.facts() if rows else {}
         await self._ledger.add([perhaps_posted(row, facts, now) for row in rows], now)
         await self._ledger.told(unharmed, newest)
-        self._looked = newest
 
     async def forget(self) -> None:
         """Forget what is corrected no more."""
@@ -100,12 +98,13 @@ class Corrections:
         if not await self._past.is_newest(self._serving().revision):
             raise NotYet
         posting = await self._ledger.posting(entry.channel, str(entry.detail["message"]))
-        if posting is None:
+        if posting is None or entry.slot != _slot(posting):
+            # It was told meanwhile of what this was to tell.
             return None
         until = int(entry.detail["told"]) if entry.attempts else await self._past.latest_seq()
         compared = await self._compared(posting, until)
         if compared is None:
-            return None
+            return Content(detail={**entry.detail, "told": until})
         then, now, changes = compared
         kb = self._serving()
         return Content(
@@ -124,7 +123,7 @@ class Corrections:
 
 
 def _row(posting: Posting, until: int, now: float) -> Entry:
-    slot = f"{posting.message}/{posting.told}"
+    slot = _slot(posting)
     return Entry(
         channel=posting.channel,
         kind=CORRECTION,
@@ -133,3 +132,8 @@ def _row(posting: Posting, until: int, now: float) -> Entry:
         detail={"message": posting.message, "thread": posting.thread, "told": until},
         not_before=now + SETTLE_SECONDS,
     )
+
+
+def _slot(posting: Posting) -> str:
+    """Of which message, and after which change."""
+    return f"{posting.message}/{posting.told}"

@@ -27,9 +27,9 @@ log = logging.getLogger("bot.desk")
 
 AT_ONCE = 16
 """Posts under way at one time on each platform."""
-MARGIN = 120.0
+MARGIN = 600.0
 """Seconds before its first attempt from which on a post is looked for."""
-_MOST_READY = 200
+_MOST_READY = 2_000
 _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 300.0
 _MARK_TRIES = 5
 
@@ -37,7 +37,7 @@ _MARK_TRIES = 5
 class Courier:
     """Makes the posts that the ledger owes. Any number of them may work on one store; none leads.
 
-    kinds: by name. put_off: told that a post was put off, so that somebody looks again in time.
+    kinds: by name. look_again: called when there is something to look() at again.
     """
 
     def __init__(
@@ -46,13 +46,14 @@ class Courier:
         channels: Channels,
         kinds: dict[str, Kind],
         clock: Clock,
-        put_off: Callable[[], None] = lambda: None,
+        look_again: Callable[[], None] = lambda: None,
     ) -> None:
         self._ledger = ledger
         self._channels = channels
         self._kinds = kinds
         self._clock = clock
-        self._tell_put_off = put_off
+        self._look_again = look_again
+        self._passed_over = False
         self._owner = f"{socket.gethostname()[:30]}/{os.getpid()}/{secrets.token_hex(6)}"
         self._posters: dict[str, Poster] = {}
         self._turns: dict[str, asyncio.Semaphore] = {}
@@ -83,7 +84,11 @@ class Courier:
             return
         paused: dict[str, Pause] | None = None
         for entry in await self._ledger.ready(self._clock.now(), self.platforms, _MOST_READY):
+            # One after the other in a channel: those of one that waits for its turn must not keep all others.
             if entry.id in self._under_way:
+                continue
+            if any(entry.channel == channel for channel, _, _ in self._under_way):
+                self._passed_over = True
                 continue
             if paused is None:
                 paused = await self._channels.pauses()
@@ -100,7 +105,13 @@ class Courier:
     def _begin(self, entry: Entry, work: Callable[[Entry], Awaitable[None]]) -> None:
         task = asyncio.get_running_loop().create_task(self._in_turn(entry, work))
         self._under_way[entry.id] = task
-        task.add_done_callback(lambda _: self._under_way.pop(entry.id, None))
+        task.add_done_callback(lambda _: self._ended(entry))
+
+    def _ended(self, entry: Entry) -> None:
+        self._under_way.pop(entry.id, None)
+        if self._passed_over:
+            self._passed_over = False
+            self._look_again()
 
     async def _in_turn(self, entry: Entry, work: Callable[[Entry], Awaitable[None]]) -> None:
         platform = entry.channel.partition(":")[0]
@@ -108,8 +119,10 @@ class Courier:
             try:
                 try:
                     await work(entry)
-                except NotYet:
-                    await self._end(entry, entry.state, not_before=self._clock.now() + 6 * _FIRST_PAUSE)
+                except NotYet as later:
+                    if later.until is not None:
+                        await self._end(entry, entry.state, not_before=later.until)
+                        self._look_again()
             except Exception:
                 # The row says how far it came: whoever is next goes on from there.
                 written_down(f"the {entry.kind} for {entry.channel} ({entry.slot})")
@@ -132,7 +145,7 @@ class Courier:
     async def _claim_new(self, entry: Entry) -> None:
         content = await self._kinds[entry.kind].content(entry)
         now = self._clock.now()
-        if content is None:
+        if content is None or content.answer is None:
             await self._ledger.add([_with(entry, state=QUIET, begun_at=now)], now)
             return
         if entry.platform not in self._posters:
@@ -150,10 +163,14 @@ class Courier:
             await self._end(entry, SKIPPED, note=entry.note or "its time was over")
             return
         content = await kind.content(entry)
-        if content is None:
-            await self._end(entry, QUIET)
+        if content is None or content.answer is None:
+            await self._quiet(entry, content)
             return
         await self._claim_and_send(entry, content)
+
+    async def _quiet(self, entry: Entry, content: Content | None) -> None:
+        detail = content.detail if content is not None and content.detail is not None else entry.detail
+        await self._end(_with(entry, detail=detail), QUIET, detail=detail)
 
     async def _claim_and_send(self, entry: Entry, content: Content) -> None:
         now = self._clock.now()
@@ -212,7 +229,7 @@ class Courier:
         log.info("the %s for %s waits %.0f s: %s", entry.kind, entry.channel, pause, trouble.why)
         note = entry.note if state == CLAIMED else trouble.why
         await self._end(entry, state, not_before=now + pause, note=note)
-        self._tell_put_off()
+        self._look_again()
 
     async def _gone(self, entry: Entry, trouble: NotPosted) -> None:
         """Nothing more is posted to a channel that does not take it, until somebody looks into it."""
@@ -244,8 +261,8 @@ class Courier:
         if found is not None:
             log.info("the %s for %s (%s) had arrived", entry.kind, entry.channel, entry.slot)
             await self._sent(taken, content, found)
-        elif content is None:
-            await self._end(taken, QUIET)
+        elif content is None or content.answer is None:
+            await self._quiet(taken, content)
         elif kind.is_late(taken, self._clock.now()):
             log.error("the %s for %s (%s) did not arrive in time", entry.kind, entry.channel, entry.slot)
             await self._end(taken, SKIPPED, note="it did not arrive, and its time was over")
@@ -316,7 +333,7 @@ _NOTHING = Answer(title="")
 def _post(entry: Entry, content: Content | None) -> Post:
     return Post(
         channel=Address.read(entry.channel),
-        answer=content.answer if content else _NOTHING,
+        answer=(content.answer if content else None) or _NOTHING,
         key=entry.key,
         reply_to=content.reply_to if content else str(entry.detail.get("message", "")),
         thread=content.thread if content else str(entry.detail.get("thread", "")),

@@ -147,22 +147,26 @@ class Desk:
     async def look(self) -> None:
         """Note what changed, write down what is owed, and begin what is due."""
         now = self._clock.now()
-        if now >= self._observe_at:
-            await self._observe(now)
+        observing = now >= self._observe_at
+        if observing:
+            await self.past.observe(self._serving(), now)
             self._observe_at = now + self.observe_seconds
         for entry in await self.digests.due(self.courier.platforms):
             self.courier.offer(entry)
         await self.courier.look()
+        if observing:
+            # Hundreds of answers may have to be asked again: what is due does not wait for that.
+            await self._follow_up()
+            await self.courier.look()
         if now >= self._forget_at:
             await self.ledger.forget(now - _KEPT)
             await self.corrections.forget()
             self._forget_at = now + FORGET_SECONDS
 
-    async def _observe(self, now: float) -> None:
-        kb = self._serving()
-        await self.past.observe(kb, now)
+    async def _follow_up(self) -> None:
+        """Owe what the latest changes call for."""
         await self._know_watches()
-        if await self.past.is_newest(kb.revision):
+        if await self.past.is_newest(self._serving().revision):
             await self.watches.due(await self.digests.subscriptions())
             await self.corrections.due()
 
@@ -208,7 +212,7 @@ class Desk:
                 today=self._today().isoformat(),
                 stands_on=stands_on(answer, self._serving()),
                 revision=answer.revision,
-                told=await self.past.latest_seq(),
+                told=await self.past.number_of(answer.revision),
                 posted_at=self._clock.now(),
             )
         )

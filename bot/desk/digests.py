@@ -27,6 +27,7 @@ log = logging.getLogger("bot.desk")
 DIGEST = "digest"
 _DAY = 86_400.0
 _MOST_COMPOSED = 64
+_FOR_THE_NEWEST = 300.0
 _MOST_SKIPPED = 31
 """Days that are marked as skipped after a downtime."""
 
@@ -39,6 +40,8 @@ class _Composed(msgspec.Struct, frozen=True):
     answer: Answer
     quiet: bool
     stands_on: list[list[str]]
+    told: int = 0
+    """The number of the newest change in the knowledge it was composed from."""
 
 
 class Digests:
@@ -87,10 +90,16 @@ class Digests:
         if not fresh:
             return []
         paused = await self._channels.pauses()
-        return await self._rows([one for one in fresh if one[0].channel not in paused], now)
+        fresh = [one for one in fresh if one[0].channel not in paused]
+        if not await self._past.is_newest(self._serving().revision):
+            # A replica that serves what is newer tells of it; alone, an older one is better than none.
+            fresh = [one for one in fresh if now - one[1].due > _FOR_THE_NEWEST]
+        return await self._rows(fresh, now) if fresh else []
 
     async def _rows(self, fresh: list[tuple[Subscription, Slot]], now: float) -> list[Entry]:
-        latest = await self._ledger.latest([subscription.channel for subscription, _ in fresh], DIGEST)
+        # A clock that once ran ahead must not keep a channel from its digests until then.
+        last_day = max(slot.day for _, slot in fresh).isoformat()
+        latest = await self._ledger.latest([subscription.channel for subscription, _ in fresh], DIGEST, last_day)
         facts = await self._channels.facts()
         until = await self._past.latest_seq()
         day_ago: int | None = None
@@ -143,7 +152,7 @@ class Digests:
             today=entry.slot,
             stands_on=composed.stands_on,
             revision=kb.revision,
-            told=int(entry.detail.get("until", 0)),
+            told=composed.told,
             posted_at=self._now(),
         )
         return Content(answer=answer, posting=posting)
@@ -172,6 +181,7 @@ class Digests:
         if found is None:
             changes = await self._past.between(int(window.get("after", 0)), int(window.get("until", 0)))
             found = composed(kb, day, follow, changes)
+            found = msgspec.structs.replace(found, told=await self._past.number_of(kb.revision))
             self._composed[key] = found
             if len(self._composed) > _MOST_COMPOSED:
                 self._composed.popitem(last=False)

@@ -88,14 +88,17 @@ class History:
 
     async def between(self, after: int, until: int) -> list[Change]:
         """The changes after one number up to another, newest first. Raises what Store.begin does."""
-        if until <= after:
-            return []
-        return [change for number, change in reversed(await self.after(after, _MOST_TOLD)) if number <= until]
+        return [_change(row) for row in await self._versions.between(after, until, _MOST_TOLD)]
 
     async def number_at(self, at: float) -> int:
         """The number of the newest change up to a time; 0 where there is none. Raises what Store.begin does."""
         rows = await self._versions.changes(None, None, at, 1)
         return rows[0].seq if rows else 0
+
+    async def number_of(self, revision: str) -> int:
+        """The number of the newest change that a served revision has in it. Raises what Store.begin does."""
+        served = None if await self.is_newest(revision) else await self._versions.served(revision)
+        return await self.latest_seq() if served is None else await self.number_at(served.since)
 
     async def is_newest(self, revision: str) -> bool:
         """Whether a revision is the one that was noticed last, so that no replica serves a newer one."""

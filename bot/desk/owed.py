@@ -17,7 +17,7 @@ BEGIN_SECONDS = 10.0
 """How long after its claim a request may begin."""
 # A minute after a request timed out it has surely ended; the clocks of two machines may differ by the other 20 seconds.
 assert SETTLED == BEGIN_SECONDS + SEND_SECONDS + 60.0 + 20.0
-_LOST_SECONDS = 3_600.0
+_LOST_SECONDS = 7 * 86_400.0
 
 
 class Clock(Protocol):
@@ -43,9 +43,12 @@ class RealClock:
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """What a row of the ledger comes to now. posting: what is remembered of it; its message is filled in once there is one."""
+    """What a row of the ledger comes to now. answer: None where there is nothing to say.
 
-    answer: Answer
+    posting: what is remembered of it; its message is filled in once there is one.
+    """
+
+    answer: Answer | None = None
     posting: Posting | None = None
     reply_to: str = ""
     thread: str = ""
@@ -55,14 +58,20 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NotYet(Exception):
-    """What a row comes to cannot be said just now: this replica serves an older knowledge than another does."""
+    """A row is not to be posted now. until: when, in seconds since 1970; None where another replica may do it sooner,
+    because this one serves an older knowledge.
+    """
+
+    def __init__(self, until: float | None = None) -> None:
+        super().__init__(until)
+        self.until = until
 
 
 class Kind(Protocol):
     """What is known of one kind of rows: digests, watches, corrections."""
 
     async def content(self, entry: Entry) -> Content | None:
-        """What to post; None where there is nothing to say. Raises NotYet."""
+        """What to post; None, or one without an answer, where there is nothing to say. Raises NotYet."""
 
     def is_late(self, entry: Entry, now: float) -> bool:
         """Whether its time is over, so that it is not posted any more."""
@@ -77,7 +86,7 @@ def key_of(channel: str, kind: str, slot: str) -> str:
 
 
 def perhaps_posted(entry: Entry, facts: dict[str, float], now: float) -> Entry:
-    """A new row; shortly after a restoration, one whose post may have been made since the backup, which is looked for."""
+    """A new row; in the week after a restoration, one whose post may have been made since the backup: it is looked for."""
     restored = facts.get("restored_at")
     if restored is None or not restored <= now < restored + _LOST_SECONDS:
         return entry

@@ -65,18 +65,19 @@ class Watches:
         self._today = today
         self._quiet_hours = quiet_hours
         self._timezone = timezone
-        self._looked = 0
+        self._looked = -1
+        self._zones: dict[str, str] = {}
 
     async def due(self, subscriptions: Sequence[Subscription]) -> None:
         """Owe a post to every channel that watches something which changed since its last one."""
         newest = await self._past.latest_seq()
-        if newest <= self._looked:
+        if newest == self._looked:
             return
         by_channel: dict[str, list[WatchRow]] = {}
         for watch in await self._channels.watches():
             by_channel.setdefault(watch.channel, []).append(watch)
         kb, now = self._serving(), self._now()
-        zones = {one.channel: one.timezone for one in subscriptions}
+        self._zones = {one.channel: one.timezone for one in subscriptions}
         last = await self._ledger.latest(list(by_channel), WATCH)
         rows: list[Entry] = []
         waiting = False
@@ -89,13 +90,13 @@ class Watches:
             after = int(row.detail["until"]) if row is not None else 0
             changes = [one for one in await self._past.between(after, newest) if _watched(kb, one, watches)]
             if changes:
-                rows.append(self._row(channel, after, newest, min(one.at for one in changes), now, zones.get(channel)))
+                rows.append(self._row(channel, after, newest, min(one.at for one in changes), now))
         facts = await self._channels.facts() if rows else {}
         await self._ledger.add([perhaps_posted(row, facts, now) for row in rows], now)
         if not waiting:
             self._looked = newest
 
-    def _row(self, channel: str, after: int, until: int, first: float, now: float, timezone: str | None) -> Entry:
+    def _row(self, channel: str, after: int, until: int, first: float, now: float) -> Entry:
         slot = f"{after:012}"
         ready = max(now, first + BATCH_SECONDS)
         return Entry(
@@ -104,8 +105,14 @@ class Watches:
             slot=slot,
             key=key_of(channel, WATCH, slot),
             detail={"after": after, "until": until},
-            not_before=self._quiet_hours.over(ready, timezone or self._timezone) if self._quiet_hours else ready,
+            not_before=self._loud(channel, ready),
         )
+
+    def _loud(self, channel: str, moment: float) -> float:
+        """The first moment from then on that is not in the channel's quiet hours."""
+        if self._quiet_hours is None:
+            return moment
+        return self._quiet_hours.over(moment, self._zones.get(channel, self._timezone))
 
     # --- a kind of delivery ------------------------------------------------------------------------------------------
 
@@ -116,6 +123,8 @@ class Watches:
         kb = self._serving()
         if not await self._past.is_newest(kb.revision):
             raise NotYet
+        if (loud := self._loud(entry.channel, self._now())) > self._now():
+            raise NotYet(loud)
         watches = await self._channels.watches(entry.channel)
         # What is under way is not added to: it may have been posted.
         until = int(entry.detail["until"]) if entry.attempts else await self._past.latest_seq()

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.state.store import Store
@@ -142,21 +142,25 @@ class Ledger:
             if posting is not None:
                 await connection.execute(self._remember, [_posting_row(posting)])
             if state not in (OPEN, CLAIMED) and "told" in entry.detail:
-                told = and_(POSTINGS.c.channel == entry.channel, POSTINGS.c.message == entry.detail["message"])
+                told = and_(
+                    POSTINGS.c.channel == entry.channel,
+                    POSTINGS.c.message == entry.detail["message"],
+                    POSTINGS.c.told < entry.detail["told"],
+                )
                 await connection.execute(update(POSTINGS).where(told).values(told=entry.detail["told"]))
             return True
 
         return await self._together.do(entry.id, write)
 
-    async def latest(self, channels: Sequence[str], kind: str) -> dict[str, Entry]:
-        """For each of the channels that has any, the row of a kind with the last slot."""
+    async def latest(self, channels: Sequence[str], kind: str, until: str = "~") -> dict[str, Entry]:
+        """For each of the channels that has any, the row of a kind with the last slot that is not after `until`."""
         found: dict[str, Entry] = {}
         async with self._store.begin() as connection:
             for begin in range(0, len(channels), _MANY):
                 some = channels[begin : begin + _MANY]
                 last = (
                     select(_D.channel, func.max(_D.slot).label("slot"))
-                    .where(_D.channel.in_(some), _D.kind == kind)
+                    .where(_D.channel.in_(some), _D.kind == kind, _D.slot <= until)
                     .group_by(_D.channel)
                     .subquery()
                 )
@@ -180,8 +184,10 @@ class Ledger:
             await connection.execute(delete(DELIVERIES).where(owed))
 
     async def forget(self, before: float) -> None:
-        """Forget what ended before then."""
-        ended = and_(_D.state.not_in((OPEN, CLAIMED)), _D.changed_at < before)
+        """Forget what ended before then, but for the last of each kind in a channel: the next begins where it ended."""
+        later = DELIVERIES.alias()
+        followed = exists().where(later.c.channel == _D.channel, later.c.kind == _D.kind, later.c.slot > _D.slot)
+        ended = and_(_D.state.not_in((OPEN, CLAIMED)), _D.changed_at < before, followed)
         async with self._store.begin() as connection:
             await connection.execute(delete(DELIVERIES).where(ended))
 

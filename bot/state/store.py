@@ -12,7 +12,7 @@ import asyncio
 import sqlite3
 import traceback
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -33,6 +33,17 @@ _WAIT = 5.0
 _WAIT_FOR_UPGRADE = 30.0
 # INSERT ... RETURNING came with 3.35.0 (https://www.sqlite.org/lang_returning.html).
 _OLDEST_SQLITE = (3, 35, 0)
+# A server that went away without a word, and a replica that was frozen in a transaction, must not stop all others.
+_PATIENCE: dict[str, Any] = {
+    "timeout": _WAIT,
+    "command_timeout": 20.0,
+    "server_settings": {
+        "lock_timeout": "5000",
+        "statement_timeout": "20000",
+        "idle_in_transaction_session_timeout": "15000",
+    },
+}
+_WAIT_FOR_END = 30.0
 
 
 class Store:
@@ -95,7 +106,9 @@ class Store:
         """Wait for the transactions that are open, and let go of the database. May be called again."""
         self._closed = True
         # A connection that is given back to a disposed pool is never closed, and its thread never ends.
-        await self._idle.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_WAIT_FOR_END):
+                await self._idle.wait()
         await self._engine.dispose()
 
     async def __aenter__(self) -> Store:
@@ -240,6 +253,8 @@ def _engine(url: URL, wait: float = _WAIT, *, upgrading: bool = False, reading: 
     if not url.drivername.startswith("sqlite"):
         # A server may have hung up since: ask before use. One connection is enough to upgrade, and to read.
         options |= {"poolclass": NullPool} if upgrading or reading else {"pool_pre_ping": True, "pool_size": 5}
+        # Upgrades wait for one another, and a backup takes as long as it takes.
+        options["connect_args"] = {"timeout": _WAIT} if upgrading or reading else _PATIENCE
         if reading:
             options |= {"isolation_level": "REPEATABLE READ", "execution_options": {"postgresql_readonly": True}}
         try:

@@ -60,8 +60,12 @@ class Together:
                 for one in batch:
                     results.append(await one.work(connection))
         except Exception as reason:
+            if len(batch) == 1:
+                _tell(batch[0].done, reason)
+                return
+            # One row that another holds must not keep the others.
             for one in batch:
-                _tell(one.done, reason)
+                await self._write_batch([one])
         else:
             for one, result in zip(batch, results, strict=True):
                 if not one.done.done():

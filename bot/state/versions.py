@@ -150,6 +150,16 @@ class Versions:
         """The changes that were noticed after one, oldest first."""
         return await self._rows(select(CHANGES).where(CHANGES.c.seq > seq).order_by(CHANGES.c.seq).limit(most))
 
+    async def between(self, after: int, until: int, most: int) -> list[ChangeRow]:
+        """The changes after one number up to another, newest first."""
+        wanted = select(CHANGES).where(CHANGES.c.seq > after, CHANGES.c.seq <= until)
+        return await self._rows(wanted.order_by(CHANGES.c.seq.desc()).limit(most))
+
+    async def served(self, revision: str) -> Served | None:
+        """One revision, if it was served before."""
+        async with self._store.begin() as connection:
+            return await Writing(self._store, connection).served(revision)
+
     async def latest(self) -> int:
         """The number of the latest change; 0 where there is none."""
         async with self._store.begin() as connection:

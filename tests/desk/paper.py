@@ -11,6 +11,7 @@ from bot.desk.desk import LOOK_SECONDS
 from bot.desk.digests import Digests
 from bot.state.channels import Pause, SubscriptionRow
 from bot.state.ledger import SKIPPED, Entry
+from tests.small_knowledge import fictional
 
 _SEVEN_HOURS = 7 * 3_600.0
 
@@ -37,8 +38,12 @@ class Paper:
     async def number_at(self, at: float) -> int:
         return 0
 
-    async def latest(self, channels: Sequence[str], kind: str) -> dict[str, Entry]:
-        return {one: rows[max(rows)] for one in channels if (rows := self._rows.get(one))}
+    async def is_newest(self, revision: str) -> bool:
+        return True
+
+    async def latest(self, channels: Sequence[str], kind: str, until: str) -> dict[str, Entry]:
+        found = {one: [slot for slot in self._rows.get(one, {}) if slot <= until] for one in channels}
+        return {one: self._rows[one][max(slots)] for one, slots in found.items() if slots}
 
     async def add(self, entries: Sequence[Entry], now: float) -> set[tuple[str, str, str]]:
         """As the ledger's: the first row of an id stays."""
@@ -93,7 +98,7 @@ class Walk:
 
     def _new(self) -> Digests:
         paper = cast(Any, self._paper)
-        return Digests(paper, paper, paper, (), cast(Any, None), lambda: self.now)
+        return Digests(paper, paper, paper, (), fictional, lambda: self.now)
 
     def of(self, channel: str) -> list[tuple[date, float]]:
         """The local dates that a channel has had a post of, and when."""
