@@ -167,7 +167,7 @@ def _opened(asked: Path | None, start: Path, sections: Sections, platforms_too: 
         raise BadData(problems)
     configuration = _converted(document, file, sections, platforms_too)
     settings = configuration.settings
-    if problems := list(_mistakes(settings, document, file)):
+    if problems := list(_mistakes(settings, document, file, sections)):
         raise BadData(problems)
     folder = path.absolute().parent
     return configuration._replace(
@@ -287,7 +287,7 @@ def _unquoted(problems: list[Problem], path: Path) -> list[Problem]:
 # --- what the shape of a value does not tell --------------------------------------------------------------------------
 
 
-def _mistakes(settings: Settings, document: Document, file: str) -> Iterator[Problem]:
+def _mistakes(settings: Settings, document: Document, file: str, sections: Sections) -> Iterator[Problem]:
     if settings.timezone is not None and not _is_zone(settings.timezone):
         advice = "write a name from the IANA time zone database, such as Asia/Qatar or Europe/Istanbul"
         yield _problem(document, file, ("timezone",), f"there is no time zone {settings.timezone!r}", advice)
@@ -304,7 +304,7 @@ def _mistakes(settings: Settings, document: Document, file: str) -> Iterator[Pro
         or settings.roles
         or settings.permissions != PermissionSettings()
     ):
-        yield from _desk_mistakes(settings, document, file)
+        yield from _desk_mistakes(settings, document, file, sections)
 
 
 def read_address(written: str) -> tuple[str, int]:
@@ -315,7 +315,7 @@ def read_address(written: str) -> tuple[str, int]:
     return found[1] or found[2], int(found[3])
 
 
-def _desk_mistakes(settings: Settings, document: Document, file: str) -> Iterator[Problem]:
+def _desk_mistakes(settings: Settings, document: Document, file: str, sections: Sections) -> Iterator[Problem]:
     """What is wrong with digests, watches and roles."""
     from bot.text.address import Address
     from bot.text.clock import read_at, read_days, read_hours, zone_of
@@ -339,7 +339,12 @@ def _desk_mistakes(settings: Settings, document: Document, file: str) -> Iterato
             message, _, advice = str(reason).partition(": ")
             yield _problem(document, file, path, message, advice)
     seen: set[str] = set()
+    platforms = sections.names()
     for number, digest in enumerate(settings.digests):
+        platform = digest.channel.partition(":")[0]
+        if platforms and platform not in platforms and platform != digest.channel:
+            advice = f"it can be {', '.join(platforms)}"
+            yield _problem(document, file, ("digests", number, "channel"), f"there is no platform {platform!r}", advice)
         if digest.channel in seen:
             message = f"{digest.channel} has a digest already"
             yield _problem(document, file, ("digests", number, "channel"), message, "put the two together")

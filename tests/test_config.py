@@ -24,7 +24,7 @@ from bot.config import (
     read_address,
 )
 from bot.desk.desk import configured
-from bot.errors import BadData, UserError
+from bot.errors import BadData
 from bot.reading import read_file
 from tests.asking import newsroom
 
@@ -331,10 +331,25 @@ def test_every_mistake_of_the_desk_is_told_at_once(tmp_path: Path) -> None:
     ]
 
 
-def test_a_digest_may_not_follow_what_nobody_knows(tmp_path: Path) -> None:
+def test_what_a_digest_follows_and_nobody_knows_is_logged_and_kept(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     settings = settings_of(tmp_path, f"{DIGEST}    follow: [qatar, atlantis]\n")
-    with pytest.raises(UserError, match="slack:T1/C1: 'atlantis' cannot be followed"):
-        configured(settings, newsroom().kb)
+    (one,) = configured(settings, newsroom().kb)
+    assert one.follow == ("qatar", "atlantis")
+    assert "slack:T1/C1: 'atlantis' cannot be followed" in caplog.text
+
+
+def test_a_digest_for_a_platform_that_there_is_not_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text('digests:\n  - {channel: "slak:T1/C1", at: "08:30"}\n', "utf-8")
+    sections = Sections(names=lambda: ("discord", "slack"), find=lambda name: None)
+    with pytest.raises(BadData) as caught:
+        open_settings(path, tmp_path, sections)
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.column) == (2, 15)
+    assert "there is no platform 'slak'" in problem.message
+    assert problem.advice == "it can be discord, slack"
 
 
 # --- the example ------------------------------------------------------------------------------------------------------

@@ -75,15 +75,15 @@ def denied(kb: Knowledge, today: date, what: str) -> Answer:
 # --- digests -----------------------------------------------------------------------------------------------------------
 
 
-def subscribed(kb: Knowledge, today: date, subscription: Arranged, due: float) -> Answer:
-    """What a channel gets, and when for the first time."""
+def subscribed(kb: Knowledge, today: date, subscription: Arranged, due: float, elsewhere: str) -> Answer:
+    """What a channel gets, and when for the first time. elsewhere: the option that names it, where it is not the asker's."""
     page = Page(kb, today)
     for label, words in _facts(kb, subscription):
         page.fact(label, words)
     page.fact("Next", _moment(due, subscription.timezone))
-    page.action("See it now", "/digest preview")
-    page.action("Stop it", "/digest unsubscribe")
-    return page.answer("The digest of this channel", dated=False)
+    page.action("See it now", f"/digest preview{elsewhere}")
+    page.action("Stop it", f"/digest unsubscribe{elsewhere}")
+    return page.answer(f"The digest of {subscription.channel if elsewhere else 'this channel'}", dated=False)
 
 
 def _facts(kb: Knowledge, subscription: Arranged) -> list[tuple[str, str]]:
@@ -113,7 +113,10 @@ def digests(kb: Knowledge, today: date, subscriptions: Sequence[Arranged], pause
         )
         page.add(Table(columns=("channel", "posted", "follows", "state"), rows=rows))
     for channel, pause in sorted(paused.items()):
-        page.fact("Paused", f"{channel}, since {_day(pause.since)}: {pause.why}. /digest resume there ends that.")
+        page.fact(
+            "Paused",
+            f"{channel}, since {_day(pause.since)}: {pause.why}. To end it: /digest resume there, or dragoman digest resume.",
+        )
     return page.answer(f"Digests: {counted(len(subscriptions), 'channel')}", dated=False)
 
 

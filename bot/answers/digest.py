@@ -50,26 +50,29 @@ def digest(
     follow: tuple[str, ...] = (),
     changes: Sequence[Change] = (),
     before: Knowledge | None = None,
+    first: bool = False,
 ) -> Digest:
     """The digest of a day. follow: ids of entries and topics, a pair as two with a blank; nothing means everything.
 
     changes: what editors changed since the last digest. before: the knowledge as it was then, for names now gone.
+    first: whether there was none, so that the changes are those of the last day.
     """
     page = Page(kb, today)
     lost = gone(kb, follow)
     among = covered(kb, follow)
     overdue = _overdue(page, among)
+    since = "in the last day" if first else "since the last digest"
     # What passed long ago without an outcome would make every day one with news.
     lately = any(_passed_lately(kb, entry, today) for entry in overdue)
     news = [
-        _changed(page, follow, changes, before),
+        _changed(page, follow, changes, before, since),
         _ahead(page, among),
         lately and _say_overdue(page, overdue),
         _anniversaries(page, among),
     ]
     quiet = not any(news)
     if quiet:
-        _say_quiet(page, bool(follow))
+        _say_quiet(page, bool(follow), since)
     reminders = [
         not lately and _say_overdue(page, overdue),
         disputes_in_turn(page, among),
@@ -88,10 +91,10 @@ def digest(
     )
 
 
-def _say_quiet(page: Page, followed: bool) -> None:
+def _say_quiet(page: Page, followed: bool, since: str) -> None:
     day, _, _ = shown_day(page.today).rpartition(" ")
     page.say(
-        f"Nothing new{' on what is followed here' if followed else ''}: no change since the last digest, nothing recorded "
+        f"Nothing new{' on what is followed here' if followed else ''}: no change {since}, nothing recorded "
         f"as planned for the coming week, and no meeting, agreement or event of {day} in an earlier year."
     )
     reach_notice(page)
@@ -100,12 +103,14 @@ def _say_quiet(page: Page, followed: bool) -> None:
 # --- what changed -----------------------------------------------------------------------------------------------------
 
 
-def _changed(page: Page, follow: tuple[str, ...], changes: Sequence[Change], before: Knowledge | None) -> bool:
+def _changed(
+    page: Page, follow: tuple[str, ...], changes: Sequence[Change], before: Knowledge | None, since: str
+) -> bool:
     kb = page.kb
     kept = [one for one in changes if not follow or any(concerns(kb, one, followed) for followed in follow)]
     if not kept:
         return False
-    page.heading("Changed since the last digest")
+    page.heading(f"Changed {since}")
     kept.sort(key=lambda one: one.at, reverse=True)
     names = {one.entry: shown_name(kb, one) for one in reversed(kept)}
     for told, together in groupby(kept[:MOST_CHANGES], key=lambda one: (day_of(one.at), one.editor, one.why)):

@@ -47,6 +47,8 @@ async def digest(
 
     if action.asked in _CHANGING and not _may(asking, "digest"):
         return arranged.denied(asking.kb, asking.today, "change a digest")
+    given = {"at": at, "timezone": timezone, "days": days, "follow": follow, "quiet": quiet, "date": date}
+    _used(action.asked, [name for name, value in given.items() if value is not None])
     async with desk_of(asking) as desk:
         if action.asked == "list":
             subscriptions = [one for one in await desk.digests.subscriptions() if _sees(asking, one.channel)]
@@ -57,11 +59,12 @@ async def digest(
             if of and not _sees(asking, of):
                 raise UserError(f"the digest of {of} can be seen there alone")
             day = _day(date, asking.today)
-            return await desk.digests.preview(asking.kb, of, day, desk.noticed, desk.timezone)
+            only = _followed(asking, follow) if follow else None
+            return await desk.digests.preview(asking.kb, of, day, desk.noticed, desk.timezone, only)
         place = _place(asking, channel)
         match action.asked:
             case "subscribe":
-                made = _wanted(asking, desk, place, at, timezone, days, follow, quiet)
+                made = await _wanted(asking, desk, place, at, timezone, days, follow, quiet)
                 return await _subscribe(asking, desk, made)
             case "unsubscribe":
                 return await _unsubscribe(asking, desk, place)
@@ -71,7 +74,23 @@ async def digest(
                 return await _resume(asking, desk, place)
 
 
-def _wanted(
+def _used(action: str, given: list[str]) -> None:
+    """Raises UserError for options that mean nothing to an action."""
+    taken = {"preview": ("date", "follow"), "subscribe": ("at", "timezone", "days", "follow", "quiet")}.get(action, ())
+    for name in given:
+        if name not in taken:
+            takes = ", ".join(f"{one}:" for one in (*taken, "channel"))
+            raise UserError(f"/digest {action} has no use for {name}: it takes {takes}")
+
+
+def _followed(asking: Asking, follow: Follow) -> tuple[str, ...]:
+    from bot.desk.digests import follow_ids
+
+    every = [one.casefold() for one in follow.names] in (["all"], ["everything"])
+    return () if every else follow_ids(asking.kb, follow.names)
+
+
+async def _wanted(
     asking: Asking,
     desk: Desk,
     place: str,
@@ -81,22 +100,24 @@ def _wanted(
     follow: Follow | None,
     quiet: QuietDay | None,
 ) -> SubscriptionRow:
-    from bot.desk.digests import follow_ids
+    """What was asked for; what was left out stays as it was."""
     from bot.state.channels import SubscriptionRow
 
-    if at is None:
+    before = next((one for one in await desk.digests.subscriptions() if one.channel == place), None)
+    time = at.asked if at else before.at if before else None
+    if time is None:
         raise UserError("say when: /digest subscribe at:08:30 timezone:Europe/Istanbul")
-    zone = timezone.asked if timezone else desk.settings.timezone
+    zone = timezone.asked if timezone else before.timezone if before else desk.settings.timezone
     if zone is None:
-        raise UserError(f"say by whose clocks: /digest subscribe at:{at.asked} timezone:Europe/Istanbul")
+        raise UserError(f"say by whose clocks: /digest subscribe at:{time} timezone:Europe/Istanbul")
     asker = asking.invocation.asker
     return SubscriptionRow(
         channel=place,
-        at=at.asked,
+        at=time,
         timezone=zone,
-        days=days.asked if days else "daily",
-        follow=follow_ids(asking.kb, follow.names) if follow else (),
-        quiet=quiet.asked if quiet else "line",
+        days=days.asked if days else before.days if before else "daily",
+        follow=_followed(asking, follow) if follow else before.follow if before else (),
+        quiet=quiet.asked if quiet else before.quiet if before else "line",
         created_by=f"{asker.platform}:{asker.workspace}/{asker.user}" if asker else "",
         created_at=desk.now,
     )
@@ -110,7 +131,13 @@ async def _subscribe(asking: Asking, desk: Desk, made: SubscriptionRow) -> Answe
     await desk.channels.subscribe(made)
     desk.wake()
     subscription = next(one for one in await desk.digests.subscriptions() if one.channel == made.channel)
-    return arranged.subscribed(asking.kb, asking.today, subscription, next_due(subscription, desk.now).due)
+    return arranged.subscribed(
+        asking.kb,
+        asking.today,
+        subscription,
+        next_due(subscription, desk.now).due,
+        _elsewhere(asking, subscription.channel),
+    )
 
 
 async def _unsubscribe(asking: Asking, desk: Desk, place: str) -> Answer:
@@ -120,7 +147,9 @@ async def _unsubscribe(asking: Asking, desk: Desk, place: str) -> Answer:
     if not await desk.channels.unsubscribe(place):
         return arranged.said(asking.kb, asking.today, "No digest here", "This channel has no digest.", found=False)
     await desk.ledger.drop_open(place, "digest")
-    return arranged.said(asking.kb, asking.today, "Unsubscribed", "No digest is posted here any more.")
+    return arranged.said(
+        asking.kb, asking.today, "Unsubscribed", f"No digest is posted {_where(asking, place)} any more."
+    )
 
 
 async def _pause(asking: Asking, desk: Desk, place: str) -> Answer:
@@ -134,8 +163,9 @@ async def _pause(asking: Asking, desk: Desk, place: str) -> Answer:
         asking.kb,
         asking.today,
         "Paused",
-        "Nothing is posted here by itself until /digest resume: no digest, no word on watches, no correction.",
-        lines=("/digest resume",),
+        f"Nothing is posted {_where(asking, place)} by itself until /digest resume: no digest; what there is to say on "
+        "watches, and corrections, wait until then.",
+        lines=(f"/digest resume{_elsewhere(asking, place)}",),
     )
 
 
@@ -149,7 +179,13 @@ async def _resume(asking: Asking, desk: Desk, place: str) -> Answer:
     subscription = next((one for one in await desk.digests.subscriptions() if one.channel == place), None)
     if subscription is None:
         return arranged.said(asking.kb, asking.today, "Resumed", "Watches and corrections are posted here again.")
-    return arranged.subscribed(asking.kb, asking.today, subscription, next_due(subscription, desk.now).due)
+    return arranged.subscribed(
+        asking.kb,
+        asking.today,
+        subscription,
+        next_due(subscription, desk.now).due,
+        _elsewhere(asking, subscription.channel),
+    )
 
 
 @command(examples=("/watch qatar turkey", "/watch erdogan"), acts=lambda values: True)
@@ -259,6 +295,15 @@ def _place(asking: Asking, channel: Channel | None) -> str:
             "there is no channel here: ask in a channel, or name one: channel:slack:T0123456789/C0123456789"
         )
     return here
+
+
+def _elsewhere(asking: Asking, place: str) -> str:
+    """What a line must say beside, where another channel than the asker's own is meant."""
+    return "" if place == _here(asking) else f" channel:{place}"
+
+
+def _where(asking: Asking, place: str) -> str:
+    return "here" if place == _here(asking) else f"to {place}"
 
 
 def _not_configured(desk: Desk, place: str) -> None:

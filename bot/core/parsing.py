@@ -36,6 +36,10 @@ _MOST_MARKS = 3
 """Combining marks a letter may carry; no script needs more, and a pile of them runs over the lines above."""
 
 
+_RATIO = "\u2236"
+"""Stands for a colon in what we show in Slack, where :30: would be an emoji; it comes back when somebody copies it."""
+
+
 def cleaned(line: str) -> str:
     """The line without what cannot be seen: control, zero-width and bidirectional characters; any blank is a space."""
     kept: list[str] = []
@@ -45,6 +49,8 @@ def cleaned(line: str) -> str:
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if category in ("Cc", "Zl", "Zp", "Zs"):
             kept.append(" ")
+        elif character == _RATIO:
+            kept.append(":")
         elif category not in ("Cf", "Cs", "Co", "Cn") and marks <= _MOST_MARKS:
             kept.append(character)
     return "".join(kept).strip()

@@ -29,7 +29,9 @@ Asking = Callable[[str, Knowledge, date], Awaitable[Answer]]
 
 
 class Corrections:
-    """days: how long what was posted is remembered, and corrected. asking: see Asking."""
+    """See owed.py, Kind. days: how long what was posted is remembered, and corrected. asking: see Asking."""
+
+    of_a_day = False
 
     def __init__(
         self,

@@ -93,7 +93,9 @@ class Courier:
             if paused is None:
                 paused = await self._channels.pauses()
             if entry.channel in paused and entry.state == OPEN:
-                await self._ledger.end(entry, SKIPPED, self._clock.now(), note="the channel is paused")
+                # What has no day waits until the pause ends.
+                if self._kinds[entry.kind].of_a_day:
+                    await self._ledger.end(entry, SKIPPED, self._clock.now(), note="the channel is paused")
                 continue
             self._begin(entry, self._go_on if entry.state == CLAIMED else self._try)
 
@@ -233,7 +235,7 @@ class Courier:
 
     async def _gone(self, entry: Entry, trouble: NotPosted) -> None:
         """Nothing more is posted to a channel that does not take it, until somebody looks into it."""
-        await self._end(entry, FAILED, note=trouble.why)
+        await self._end(entry, FAILED if self._kinds[entry.kind].of_a_day else OPEN, note=trouble.why)
         if await self._channels.pause(Pause(channel=entry.channel, why=trouble.why, since=self._clock.now())):
             log.error(
                 "%s takes no posts (%s): it is paused. When that is mended: /digest resume there, or "

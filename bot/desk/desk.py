@@ -273,13 +273,16 @@ async def _quietly(work: Coroutine[object, object, None]) -> None:
 
 
 def configured(settings: Settings, kb: Knowledge) -> list[Subscription]:
-    """The digests of the config. Raises UserError where something is followed that the knowledge does not have."""
+    """The digests of the config. What is followed and not in the knowledge (any more) is logged, and told in the digest."""
     found: list[Subscription] = []
     for one in settings.digests:
-        try:
-            follow = follow_ids(kb, one.follow)
-        except UserError as reason:
-            raise UserError(f"digests, {one.channel}: {reason}") from None
+        follow: list[str] = []
+        for written in one.follow:
+            try:
+                follow += follow_ids(kb, (written,))
+            except UserError as reason:
+                log.warning("the digest of %s: %s", one.channel, reason)
+                follow.append(written)
         zone = one.timezone or settings.timezone or "UTC"
         found.append(
             Subscription(
@@ -287,7 +290,7 @@ def configured(settings: Settings, kb: Knowledge) -> list[Subscription]:
                 at=read_at(one.at),
                 timezone=zone,
                 days=read_days(one.days),
-                follow=follow,
+                follow=tuple(dict.fromkeys(follow)),
                 quiet=one.quiet,
                 configured=True,
             )

@@ -45,7 +45,12 @@ class _Composed(msgspec.Struct, frozen=True):
 
 
 class Digests:
-    """configured: the subscriptions of the config, which win over those made in chat. serving: the knowledge served now."""
+    """See owed.py, Kind. configured: the subscriptions of the config, which win over those made in chat.
+
+    serving: the knowledge served now.
+    """
+
+    of_a_day = True
 
     def __init__(
         self,
@@ -120,7 +125,7 @@ class Digests:
                 if day_ago is None:
                     day_ago = await self._past.number_at(now - _DAY)
                 after = day_ago
-            row = _row(channel, slot.day, after, until)
+            row = _row(channel, slot.day, after, until, first=last is None)
             rows.append(_perhaps_posted(row, slot, now) if _was_before(slot, facts) else row)
         await self._ledger.add(skipped, now)
         seen = [row for row in rows if row.state == CLAIMED]
@@ -176,11 +181,12 @@ class Digests:
         return self._known.get(channel)
 
     async def _compose(self, kb: Knowledge, day: date, follow: tuple[str, ...], window: dict[str, int]) -> _Composed:
-        key = (kb.revision, day, follow, window.get("after"), window.get("until"))
+        first = bool(window.get("first"))
+        key = (kb.revision, day, follow, window.get("after"), window.get("until"), first)
         found = self._composed.get(key)
         if found is None:
             changes = await self._past.between(int(window.get("after", 0)), int(window.get("until", 0)))
-            found = composed(kb, day, follow, changes)
+            found = composed(kb, day, follow, changes, first)
             found = msgspec.structs.replace(found, told=await self._past.number_of(kb.revision))
             self._composed[key] = found
             if len(self._composed) > _MOST_COMPOSED:
@@ -189,31 +195,41 @@ class Digests:
 
     # --- asked for ---------------------------------------------------------------------------------------------------
 
-    async def preview(self, kb: Knowledge, channel: str, day: date, noticed: Noticed, timezone: str) -> Answer:
+    async def preview(
+        self,
+        kb: Knowledge,
+        channel: str,
+        day: date,
+        noticed: Noticed,
+        timezone: str,
+        follow: tuple[str, ...] | None = None,
+    ) -> Answer:
         """The digest of a channel on a day: as it was posted, or as it would be. noticed: gives the changes of a time.
 
-        timezone: of a channel without a digest, for which it is that of a day's end.
+        timezone: of a channel without a digest, for which it is that of a day's end. follow: instead of what it follows.
         """
         subscription = await self._of(channel)
-        follow = subscription.follow if subscription else ()
+        if follow is None:
+            follow = subscription.follow if subscription else ()
         entry = await self._ledger.get(channel, DIGEST, day.isoformat()) if channel else None
         if entry is not None:
             changes = await self._past.between(int(entry.detail.get("after", 0)), int(entry.detail.get("until", 0)))
+            first = bool(entry.detail.get("first"))
         else:
             at, zone = (subscription.at, subscription.timezone) if subscription else ("23:59", timezone)
             until = instant(day, at, zone_of(zone))
             last = (await self._ledger.latest([channel], DIGEST)).get(channel) if channel else None
-            before_it = last is not None and last.slot < day.isoformat()
-            since = last.attempted_at if last is not None and before_it else min(until, self._now()) - _DAY
+            first = last is None or last.slot >= day.isoformat()
+            since = last.attempted_at if last is not None and not first else min(until, self._now()) - _DAY
             changes = await noticed(since, until)
-        return composed(kb, day, follow, changes).answer
+        return composed(kb, day, follow, changes, first).answer
 
 
-def composed(kb: Knowledge, day: date, follow: tuple[str, ...], changes: Sequence[Change]) -> _Composed:
+def composed(kb: Knowledge, day: date, follow: tuple[str, ...], changes: Sequence[Change], first: bool) -> _Composed:
     """The digest of a day, and whether there is nothing new in it. What is followed and has gone is left out."""
     from bot.answers.digest import digest
 
-    made = digest(kb, day, follow=follow, changes=changes, before=before(kb, changes) if changes else None)
+    made = digest(kb, day, follow=follow, changes=changes, before=before(kb, changes) if changes else None, first=first)
     return _Composed(made.answer, made.quiet, stands_on(made.answer, kb))
 
 
@@ -235,14 +251,14 @@ def _subscription(row: SubscriptionRow) -> Subscription:
     )
 
 
-def _row(channel: str, day: date, after: int, until: int) -> Entry:
+def _row(channel: str, day: date, after: int, until: int, first: bool = False) -> Entry:
     slot = day.isoformat()
     return Entry(
         channel=channel,
         kind=DIGEST,
         slot=slot,
         key=key_of(channel, DIGEST, slot),
-        detail={"after": after, "until": until},
+        detail={"after": after, "until": until, "first": first},
     )
 
 

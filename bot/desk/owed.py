@@ -68,7 +68,9 @@ class NotYet(Exception):
 
 
 class Kind(Protocol):
-    """What is known of one kind of rows: digests, watches, corrections."""
+    """What is known of one kind of rows: digests, watches, corrections. of_a_day: whether it is of no use on another."""
+
+    of_a_day: bool
 
     async def content(self, entry: Entry) -> Content | None:
         """What to post; None, or one without an answer, where there is nothing to say. Raises NotYet."""

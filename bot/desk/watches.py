@@ -44,7 +44,9 @@ class QuietHours(msgspec.Struct, frozen=True):
 
 
 class Watches:
-    """quiet_hours: None for none. timezone: of a channel that has no digest of its own."""
+    """See owed.py, Kind. quiet_hours: None for none. timezone: of a channel that has no digest of its own."""
+
+    of_a_day = False
 
     def __init__(
         self,

@@ -305,3 +305,30 @@ async def test_what_arranged_something_cannot_be_asked_again_by_a_button(room: R
         assert (answer.status, answer.line) == (Status.OK, ""), line
     for line in ("/digest preview", "/digest list", "/watches"):
         assert (await room.ask(line)).line == line
+
+
+async def test_what_is_not_said_again_stays_as_it_was(tmp_path: Path) -> None:
+    async with opened(tmp_path) as room:
+        await room.ask("/digest subscribe at:08:30 timezone:istanbul days:mon-fri follow:qatar quiet:silent")
+        said = str((await room.ask("/digest subscribe at:10:00")).blocks)
+        assert "mon-fri at 10:00, Europe/Istanbul" in said
+        assert "Qatar" in said
+        assert "everything" in str((await room.ask("/digest subscribe follow:everything")).blocks)
+
+
+async def test_an_option_that_means_nothing_to_an_action_is_refused(tmp_path: Path) -> None:
+    async with opened(tmp_path) as room:
+        answer = await room.ask("/digest unsubscribe at:08:30")
+        assert answer.status is Status.BAD_INPUT
+        assert "/digest unsubscribe has no use for at: it takes channel:" in str(answer.blocks)
+
+
+async def test_a_preview_follows_what_it_is_told_to(tmp_path: Path) -> None:
+    async with opened(tmp_path) as room:
+        assert (await room.ask("/digest preview follow:qatar")).subtitle.startswith("Qatar")
+
+
+async def test_what_is_copied_from_slack_is_understood(tmp_path: Path) -> None:
+    async with opened(tmp_path) as room:
+        said = await room.ask("/digest subscribe at\u223608:30 timezone:istanbul")
+        assert "08:30" in str(said.blocks)

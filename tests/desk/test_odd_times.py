@@ -167,3 +167,15 @@ async def test_one_row_that_fails_does_not_take_others_along(tmp_path: Path) -> 
 
 async def _nothing(_: object) -> None:
     return None
+
+
+async def test_a_correction_waits_until_a_pause_ends(office: Office) -> None:
+    await office.share(QUESTION)
+    await office.ask("/digest pause")
+    office.serve(MOVED)
+    await office.wait(DAY)
+    assert office.platform.posts == []
+    await office.ask("/digest resume")
+    await office.wait(600)
+    (told,) = office.platform.told()
+    assert told.startswith("Correction:")
