@@ -118,7 +118,7 @@ async def _wanted(
         days=days.asked if days else before.days if before else "daily",
         follow=_followed(asking, follow) if follow else before.follow if before else (),
         quiet=quiet.asked if quiet else before.quiet if before else "line",
-        created_by=f"{asker.platform}:{asker.workspace}/{asker.user}" if asker else "",
+        created_by=asker.id if asker else "",
         created_at=desk.now,
     )
 
@@ -157,7 +157,7 @@ async def _pause(asking: Asking, desk: Desk, place: str) -> Answer:
     from bot.state.channels import Pause
 
     asker = asking.invocation.asker
-    by = f"{asker.platform}:{asker.workspace}/{asker.user}" if asker else "the operator"
+    by = asker.id if asker else "the operator"
     await desk.channels.pause(Pause(channel=place, why="paused by hand", by=by, since=desk.now))
     return arranged.said(
         asking.kb,
@@ -211,7 +211,7 @@ async def watch(
         made = WatchRow(
             channel=place,
             target=target,
-            created_by=f"{asker.platform}:{asker.workspace}/{asker.user}" if asker else "",
+            created_by=asker.id if asker else "",
             created_at=desk.now,
             used_at=desk.now,
         )

@@ -14,6 +14,11 @@ class Asker(msgspec.Struct, frozen=True, kw_only=True):
     channel: str = ""
     roles: tuple[str, ...] = ()
 
+    @property
+    def id(self) -> str:
+        """The person, with the workspace: `platform:workspace/user`, as roles in the config name people."""
+        return f"{self.platform}:{self.workspace}/{self.user}"
+
 
 class Invocation(msgspec.Struct, frozen=True, kw_only=True):
     """One question. Platforms with typed options fill `arguments` by parameter name; text ones leave `words` to be split.

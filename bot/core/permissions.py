@@ -22,7 +22,7 @@ class Permissions(msgspec.Struct, frozen=True):
         roles = self.allowed.get(command, (EVERYONE,))
         if asker is None or EVERYONE in roles:
             return True
-        ids = {f"{asker.platform}:{asker.workspace}/{one}" for one in (asker.user, *asker.roles)}
+        ids = {asker.id, *(f"{asker.platform}:{asker.workspace}/{role}" for role in asker.roles)}
         return any(not ids.isdisjoint(self.members.get(role, ())) for role in roles)
 
     def names(self, command: str) -> bool:
