@@ -19,6 +19,7 @@ from bot.core import dispatch
 from bot.core.answer import Answer
 from bot.core.command import Commands
 from bot.core.dispatch import NOTHING, Resources
+from bot.core.forms import Form
 from bot.core.invocation import Asker, Invocation
 from bot.core.permissions import Permissions
 from bot.core.remembering import Events, Memory, Notes
@@ -101,6 +102,9 @@ class Dragoman:
         if self._desk is not None and asker is not None:
             self._desk.used(asker.channel, (matched.id for matched in answer.matched))
         return answer
+
+    async def form(self, name: str, line: str, asker: Asker | None = None) -> Form | Answer:
+        return await dispatch.form(name, line, self._commands, self.kb, self.today, asker, self.resources)
 
     async def asked_of(self, line: str, kb: Knowledge, today: date) -> Answer:
         """Answer a line from a given knowledge, for a given day."""

@@ -71,10 +71,32 @@ class CorrectionSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
 
 
 class PermissionSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Names of roles. digest: who may change a channel's digest; watch: who may begin and end watches."""
+    """Names of roles. digest: who may change a channel's digest; watch: who may begin and end watches; suggest: who may
+    propose a change of the knowledge; review: who may approve, edit and reject proposals.
+    """
 
     digest: tuple[str, ...] = (EVERYONE,)
     watch: tuple[str, ...] = (EVERYONE,)
+    suggest: tuple[str, ...] = (EVERYONE,)
+    review: tuple[str, ...] = ()
+
+
+class Delicate(StrEnum):
+    """What a proposal may be about that needs more care than others."""
+
+    DEATHS = "deaths"
+    RESIGNATIONS = "resignations"
+    SIGNINGS = "signings"
+
+
+class EditorSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """channel: the address at which editors are told of proposals, of files that cannot be served, and of what was asked in
+    vain. two_editors: what two must approve. embargo: what is approved only with the time before which it is not served.
+    """
+
+    channel: str | None = None
+    two_editors: tuple[Delicate, ...] = ()
+    embargo: tuple[Delicate, ...] = ()
 
 
 class HealthSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -108,6 +130,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     digests: tuple[DigestSettings, ...] = ()
     watches: WatchSettings = WatchSettings()
     corrections: CorrectionSettings = CorrectionSettings()
+    editors: EditorSettings = EditorSettings()
     roles: dict[str, tuple[str, ...]] = {}
     permissions: PermissionSettings = PermissionSettings()
 
@@ -301,6 +324,7 @@ def _mistakes(settings: Settings, document: Document, file: str, sections: Secti
     if (
         settings.digests
         or settings.watches.quiet_hours
+        or settings.editors.channel
         or settings.roles
         or settings.permissions != PermissionSettings()
     ):
@@ -329,6 +353,7 @@ def _desk_mistakes(settings: Settings, document: Document, file: str, sections: 
             (("digests", number, "days"), digest.days, read_days),
         ]
     checks.append((("watches", "quiet_hours"), settings.watches.quiet_hours, read_hours))
+    checks.append((("editors", "channel"), settings.editors.channel, Address.read))
     for name, members in settings.roles.items():
         checks += [(("roles", name, number), member, Address.read) for number, member in enumerate(members)]
     for path, written, read in checks:

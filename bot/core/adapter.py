@@ -11,6 +11,7 @@ import msgspec
 
 from bot.core.answer import Answer
 from bot.core.command import Commands
+from bot.core.forms import Form
 from bot.core.invocation import Asker, Invocation
 from bot.core.posting import Poster
 
@@ -34,6 +35,9 @@ class Newsroom(Protocol):
 
     async def answer(self, invocation: Invocation) -> Answer:
         """Answer a question whose arguments are already named."""
+
+    async def form(self, name: str, line: str, asker: Asker | None = None) -> Form | Answer:
+        """The form of a command, about a line (see command.py); an Answer where there is none to fill in, which says why."""
 
     def complete(self, kinds: tuple[str, ...], typed: str, limit: int) -> list[tuple[str, str]]:
         """Type-ahead: (label, value) of what may be typed, best first; see completing.py, whose distinct() parts equal labels.

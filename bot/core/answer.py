@@ -157,11 +157,15 @@ class SourceNote(msgspec.Struct, frozen=True):
 
 
 class Action(msgspec.Struct, frozen=True):
-    """A button or link. line: the command line it runs. asks: the option that the reader is asked for before."""
+    """A button or link. line: the command line it runs. asks: the option that the reader is asked for before.
+
+    form: the command whose form is opened instead, about the line; see forms.py.
+    """
 
     label: str
     line: str
     asks: str = ""
+    form: str = ""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,7 +192,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 def follow_ups(answer: Answer) -> tuple[Action, ...]:
     """What can be asked next: the answer's actions, then suggestions that no action repeats."""
-    lines = {action.line for action in answer.actions}
+    lines = {action.line for action in answer.actions if not action.form}
     return (*answer.actions, *(Action(one, one) for one in answer.suggestions if one not in lines))
 
 

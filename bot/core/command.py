@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import date
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -16,6 +16,9 @@ from bot.core.invocation import Invocation
 from bot.core.parameters import Parameter
 from bot.core.permissions import Permissions
 from bot.kb.knowledge import Knowledge
+
+if TYPE_CHECKING:
+    from bot.core.forms import Form
 
 _NAME = re.compile(r"^[a-z][a-z-]{0,31}$")
 """What both Slack and Discord take as a command's name."""
@@ -50,7 +53,8 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
 class Command(msgspec.Struct, frozen=True, kw_only=True):
     """A command as declared. examples: whole lines that a reader can type.
 
-    acts: whether it does something with such values, so that no button may ask it again.
+    acts: whether it does something with such values, so that no button may ask it again. form: makes its form, about a
+    line: a question of any command whose answer somebody looks at, or one of its own.
     """
 
     name: str
@@ -59,6 +63,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     examples: tuple[str, ...]
     run: Callable[..., Awaitable[Answer]]
     acts: Callable[[Mapping[str, Parameter]], bool] = lambda values: False
+    form: Callable[[Asking, str], Awaitable[Form]] | None = None
 
     @property
     def usage(self) -> str:
@@ -99,11 +104,12 @@ def command(
     examples: tuple[str, ...],
     name: str | None = None,
     acts: Callable[[Mapping[str, Parameter]], bool] = lambda values: False,
+    form: Callable[[Asking, str], Awaitable[Form]] | None = None,
 ) -> Callable[[Callable[..., Awaitable[Answer]]], Command]:
     """Declare a command: the docstring's first line describes it, the signature its parameters.
 
     Every parameter after the first (the Asking) is `Annotated[Kind, "description"]`, `Kind | None = None` if it may be
-    left out. acts: of the values it is called with, whether that does something. Raises TypeError at import where a
+    left out. acts, form: see Command. Raises TypeError at import where a
     description is missing or too long, or a type is no Parameter.
     """
 
@@ -121,6 +127,7 @@ def command(
             examples=examples,
             run=function,
             acts=acts,
+            form=form,
         )
 
     return declare

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ import msgspec
 
 from bot.core.answer import Action, Answer, Items, Matched, Notice, NoticeKind, Paragraph, Plain, Status, Strong
 from bot.core.command import Asking, Command, Commands
+from bot.core.forms import Form
 from bot.core.invocation import Asker, Invocation
 from bot.core.lengths import cut
 from bot.core.parameters import NoSuchSource, Parameter, Unresolved, handle
@@ -23,6 +24,8 @@ from bot.kb.names.forms import Match
 
 AS_OF = "as-of"
 """The option of every command that can tell what was true on another day."""
+SUGGEST = "suggest"
+"""The command whose form every answer in a chat offers, where there is one."""
 
 
 class Resources(msgspec.Struct, frozen=True):
@@ -62,40 +65,17 @@ async def answer(
         return _stamped(_unknown_command(Unknown(invocation.command, (), ""), commands, kb, today), kb)
     given: list[Parameter] = []
     line = typed(invocation)
+    asking = _asking(invocation, commands, kb, today, resources)
     try:
         bound = bind(invocation, command, kb, today)
         given, line = bound.given, bound.line
-        asking = Asking(
-            kb=kb,
-            today=today,
-            invocation=invocation,
-            commands=commands,
-            desk=resources.desk,
-            permissions=resources.permissions,
-        )
         result = await command.run(asking, **bound.values)
         if command.acts(bound.values):
             # A button that is pressed days later would do it again.
             line = ""
-    except Unresolved as unresolved:
-        result = _unresolved(unresolved, invocation, command, kb)
-    except NoSuchSource as reason:
-        lines = tuple(f"/{command.name} {known}" for known in reason.known[:3])
-        result = Answer(status=Status.NOT_FOUND, title="No such source", blocks=_said(str(reason)), suggestions=lines)
-    except UserError as reason:
-        result = _bad_input(command.name, str(reason), (f"/help {command.name}",))
-    except Exception:
-        # Imported for the one question in thousands that needs it: 9 ms of every start.
-        from bot.core.logbook import written_down
-
-        reference = written_down(f"command {command.name}")
-        result = Answer(
-            status=Status.ERROR,
-            title="Something went wrong here",
-            blocks=_said(f"This is our fault, not yours. Tell the operator the reference {reference}."),
-        )
-    if result.status is Status.OK and any(option.name == AS_OF for option in command.options):
-        result = msgspec.structs.replace(result, actions=(*result.actions, Action("As of…", line, asks=AS_OF)))
+    except Exception as reason:
+        result = _failed(reason, invocation, command, kb)
+    result = msgspec.structs.replace(result, actions=(*result.actions, *_offered(result, command, line, asking)))
     matches = [match for parameter in given for match in parameter.matched]
     told = tuple(_matched_notice(match) for match in matches if match.told)
     return _stamped(
@@ -108,6 +88,74 @@ async def answer(
         ),
         kb,
     )
+
+
+async def form(
+    name: str,
+    line: str,
+    commands: Commands,
+    kb: Knowledge,
+    today: date,
+    asker: Asker | None = None,
+    resources: Resources = NOTHING,
+) -> Form | Answer:
+    """The form of a command, about a line; where none can be made, an answer that says why. Never raises, as `ask`."""
+    command = commands.get(name)
+    if command is None or command.form is None:
+        return _stamped(_bad_input("", f"there is no form for /{cleaned(name)[:40]}", ("/help",)), kb)
+    invocation = Invocation(command=name, words=line, asker=asker)
+    try:
+        return await command.form(_asking(invocation, commands, kb, today, resources), line)
+    except Exception as reason:
+        return _stamped(_failed(reason, invocation, command, kb), kb)
+
+
+def _asking(invocation: Invocation, commands: Commands, kb: Knowledge, today: date, resources: Resources) -> Asking:
+    return Asking(
+        kb=kb,
+        today=today,
+        invocation=invocation,
+        commands=commands,
+        desk=resources.desk,
+        permissions=resources.permissions,
+    )
+
+
+def _failed(reason: Exception, invocation: Invocation, command: Command, kb: Knowledge) -> Answer:
+    """What an answer says that could not be given."""
+    match reason:
+        case Unresolved():
+            return _unresolved(reason, invocation, command, kb)
+        case NoSuchSource():
+            lines = tuple(f"/{command.name} {known}" for known in reason.known[:3])
+            return Answer(status=Status.NOT_FOUND, title="No such source", blocks=_said(str(reason)), suggestions=lines)
+        case UserError():
+            return _bad_input(command.name, str(reason), (f"/help {command.name}",))
+    # Imported for the one question in thousands that needs it: 9 ms of every start.
+    from bot.core.logbook import written_down
+
+    reference = written_down(f"command {command.name}")
+    return Answer(
+        status=Status.ERROR,
+        title="Something went wrong here",
+        blocks=_said(f"This is our fault, not yours. Tell the operator the reference {reference}."),
+    )
+
+
+def _offered(result: Answer, command: Command, line: str, asking: Asking) -> Iterator[Action]:
+    """What can be done with any answer of a command."""
+    if result.status is Status.BAD_INPUT and command.form is not None:
+        yield Action("Fill in a form", typed(asking.invocation), form=command.name)
+    if result.status is not Status.OK or not line:
+        return
+    if any(option.name == AS_OF for option in command.options):
+        yield Action("As of…", line, asks=AS_OF)
+    suggest, asker = asking.commands.get(SUGGEST), asking.invocation.asker
+    # In the terminal nothing opens a form.
+    if suggest is None or asker is None or asking.desk is None or not asking.permissions.may(asker, SUGGEST):
+        return
+    if command.form is None and result.citations:
+        yield Action("Suggest a correction", line, form=SUGGEST)
 
 
 def _stamped(result: Answer, kb: Knowledge) -> Answer:

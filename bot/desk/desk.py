@@ -17,6 +17,7 @@ from bot.desk.delivery import Courier
 from bot.desk.digests import DIGEST, Digests, follow_ids
 from bot.desk.due import Subscription
 from bot.desk.history import History, from_git, git_begins
+from bot.desk.notices import NOTICE, Notices
 from bot.desk.owed import Clock, Kind, RealClock
 from bot.desk.standing_on import stands_on
 from bot.desk.watches import WATCH, QuietHours, Watches
@@ -86,8 +87,14 @@ class Desk:
         self.corrections = Corrections(
             self.ledger, self.channels, self.past, serving, now, asking, settings.corrections.days
         )
-        kinds: dict[str, Kind] = {DIGEST: self.digests, WATCH: self.watches, CORRECTION: self.corrections}
         self._woken = asyncio.Event()
+        self.notices = Notices(self.ledger, now, self._woken.set)
+        kinds: dict[str, Kind] = {
+            DIGEST: self.digests,
+            WATCH: self.watches,
+            CORRECTION: self.corrections,
+            NOTICE: self.notices,
+        }
         self.courier = Courier(self.ledger, self.channels, kinds, self._clock, self._woken.set)
         self._beside: set[asyncio.Task[None]] = set()
         self._watched: dict[str, dict[str, float]] = {}

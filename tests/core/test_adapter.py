@@ -82,7 +82,7 @@ def test_the_newsroom_offers_what_an_adapter_is_promised() -> None:
     promised = {name for name in vars(adapter.Newsroom) if not name.startswith("_")}
     assert promised == {
         *("commands", "ask", "answer", "complete", "today", "first_time", "remember", "recall"),
-        *("reach", "posted", "report"),
+        *("reach", "posted", "report", "form"),
     }
     for member in promised:
         assert hasattr(newsroom, member)
