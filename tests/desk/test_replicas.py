@@ -201,15 +201,15 @@ async def on_postgresql(days: int, seed: int) -> Run:
         cluster.remove()
 
 
-async def test_three_days_of_three_replicas_on_postgresql() -> None:
-    whole = await on_postgresql(3, 2)
-    assert {"the database went away", "stopped", "started"} <= set(whole.happened), whole.happened
+async def test_a_day_of_three_replicas_on_a_sqlite_file(tmp_path: Path) -> None:
+    whole = await run(str(tmp_path / "desk.db"), 1, 7)
+    assert {"stopped", "started"} <= set(whole.happened), whole.happened
 
 
 @pytest.mark.heavy
-async def test_two_days_of_three_replicas_on_a_sqlite_file(tmp_path: Path) -> None:
-    whole = await run(str(tmp_path / "desk.db"), 2, 2)
-    assert {"stopped", "started"} <= set(whole.happened), whole.happened
+async def test_three_days_of_three_replicas_on_postgresql() -> None:
+    whole = await on_postgresql(3, 2)
+    assert {"the database went away", "stopped", "started"} <= set(whole.happened), whole.happened
 
 
 @pytest.mark.heavy
