@@ -80,8 +80,9 @@ class Platform(Protocol):
     this platform's payloads, pure. run: serve until cancelled. cli: adds its own subcommands (`dragoman NAME …`) to a
     typer app, or does nothing.
 
-    It may also have `secrets`, the environment variables it needs: the config's messages name them; and `recipe`, a
-    section of the config that enables it, where `NAME: {enabled: true}` is not enough.
+    It may also have `secrets`, the environment variables it needs: the config's messages name them; `recipe`, a section
+    of the config that enables it, where `NAME: {enabled: true}` is not enough; and `picture(answer)`, an HTML page that
+    looks about as the platform shows the answer.
     """
 
     name: str
@@ -134,3 +135,9 @@ def recipe_of(platform: Platform) -> str:
 def secrets_of(platform: Platform) -> tuple[str, ...]:
     """The environment variables that hold what no file may; none known, if the platform does not say."""
     return tuple(getattr(platform, "secrets", ()))
+
+
+def picture_of(platform: Platform, answer: Answer) -> str:
+    """The page that looks as the platform shows an answer; empty where the platform draws none."""
+    picture: Callable[[Answer], str] | None = getattr(platform, "picture", None)
+    return "" if picture is None else picture(answer)

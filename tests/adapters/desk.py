@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from bot.app import Dragoman
 from bot.core.answer import Answer
+from bot.core.forms import Form
 from bot.core.health import Health
 from bot.core.invocation import Asker, Invocation
 from bot.core.posting import Poster
@@ -26,7 +27,7 @@ class Told(NamedTuple):
 
 
 class Desk(Dragoman):
-    """`slow` holds every answer up by so many seconds; asked: the lines and commands, as they came.
+    """`slow` holds every answer up by so many seconds, `slow_form` every form; asked: the lines and commands, as they came.
 
     posters: the ways to post that there are; told: what the newsroom was told that everybody sees.
     """
@@ -34,6 +35,7 @@ class Desk(Dragoman):
     def __init__(self, health: Health, events: Events | None = None, notes: Notes | None = None) -> None:
         super().__init__(newsroom().kb, TODAY, health=health, events=events, notes=notes)
         self.slow = 0.0
+        self.slow_form = 0.0
         self.asked: list[str] = []
         self.invocations: list[Invocation] = []
         self.askers: list[Asker | None] = []
@@ -64,6 +66,10 @@ class Desk(Dragoman):
         self.askers.append(invocation.asker)
         await asyncio.sleep(self.slow)
         return await super().answer(invocation)
+
+    async def form(self, name: str, line: str, asker: Asker | None = None) -> Form | Answer:
+        await asyncio.sleep(self.slow_form)
+        return await super().form(name, line, asker)
 
 
 def free_port() -> int:

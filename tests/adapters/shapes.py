@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bot.app import Dragoman, finished
 from bot.core.answer import (
+    Action,
     Answer,
     CitationNote,
     DateText,
@@ -23,6 +24,7 @@ from bot.core.answer import (
     Status,
     Strong,
 )
+from bot.core.forms import Field, Form, Offered
 from tests.small_knowledge import TODAY, fictional
 
 
@@ -76,6 +78,38 @@ ERROR = Answer(status=Status.ERROR, title="Something went wrong here", blocks=(P
 DENIED = Answer(
     status=Status.DENIED, title="Not for this workspace", blocks=(Paragraph((Plain("Ask its operator."),)),)
 )
+CORRECTABLE = Answer(
+    command="leader",
+    line="/leader ruritania",
+    title="Ruritania",
+    blocks=(Paragraph((EntityName("Rudolf Elphberg", "rudolf-elphberg"), Plain(", King"), Mark(1))),),
+    citations=(CitationNote(1, "s001", "p2", "A report", None, None),),
+    sources=(SourceNote("s001", "A report; undated"),),
+    actions=(
+        Action("Sources", "/source s001"),
+        Action("Timeline", "/timeline ruritania"),
+        Action("Meetings", "/meetings ruritania"),
+        Action("As of…", "/leader ruritania", asks="as-of"),
+        Action("Suggest a correction", "/leader ruritania", form="suggest"),
+    ),
+)
+FORM = Form(
+    title="Suggest a correction",
+    command="suggest",
+    fields=(
+        Field(
+            name="entry",
+            label="Entry",
+            offered=(Offered(label="Ruritania", value="ruritania"), Offered(label="Rudolf", value="rudolf-elphberg")),
+            value="ruritania",
+        ),
+        Field(name="party", label="For whom", kinds=("country", "organization"), value="syldavia", required=False),
+        Field(name="value", label="What it should say", description="As a reader would see it", long=True),
+        Field(name="source", label="Source", description="s004#p3, or which document says so", value="s002#p4"),
+        Field(name="why", label="Why", required=False, long=True, value="It reads differently there.\nSee the date."),
+    ),
+    carried={"version": "3"},
+)
 
 SHAPES: dict[str, Callable[[], Answer]] = {
     "dossier": lambda: ask("/relations ruritania syldavia"),
@@ -98,4 +132,5 @@ SHAPES: dict[str, Callable[[], Answer]] = {
     "denied": lambda: DENIED,
     "error": lambda: ERROR,
     "every-block": lambda: EVERYTHING,
+    "correctable": lambda: CORRECTABLE,
 }

@@ -12,11 +12,11 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from bot.adapters.discord.picture import page
 from tests.emulators import discord_input
 from tests.emulators.discord import DiscordStandIn, Outcome
 from tests.emulators.discord_contents import STRING_SELECT, elements, spoken, written
 from tests.emulators.discord_guild import Message
-from tests.emulators.discord_picture import page
 
 SETTINGS = """
 Discord's stand-in listens at {address}. In the bot's configuration:

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from tests.emulators.picture import page
+from bot.adapters.slack.picture import page
 from tests.emulators.slack import SlackStandIn
 from tests.emulators.slack_workspace import Message, View
 

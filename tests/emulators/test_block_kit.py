@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.adapters.slack.picture import mrkdwn, page
 from tests.emulators.block_kit import (
     foreign_markup,
     message_problems,
@@ -15,7 +16,6 @@ from tests.emulators.block_kit import (
     units,
     view_problems,
 )
-from tests.emulators.picture import mrkdwn, page
 
 Block = dict[str, Any]
 

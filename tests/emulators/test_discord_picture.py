@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
-import pytest
-
-from tests.emulators import discord_picture
-from tests.emulators.discord_picture import markdown, page
+from bot.adapters.discord.picture import markdown, page
 from tests.emulators.discord_samples import (
     V2,
     button,
@@ -70,15 +64,3 @@ def test_a_picture_shows_every_kind_of_component() -> None:
         modal(label(typed(placeholder="qatar")), label(select()), row(typed(label="Why")), display("By hand")), "modal"
     )
     assert all(seen in form for seen in ("qatar", "Make a selection", "Why", "By hand", "Cancel", "Submit"))
-
-
-def test_a_file_of_payloads_becomes_a_page(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "sent.json"
-    file.write_text(json.dumps([{"content": "said"}, modal(title="asked")]), "utf-8")
-    monkeypatch.setattr("sys.argv", ["discord_picture", str(file)])
-    discord_picture.main()
-    drawn = capsys.readouterr().out
-    assert "said" in drawn
-    assert '<main class="modal"' in drawn

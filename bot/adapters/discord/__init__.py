@@ -67,6 +67,13 @@ class Discord:
 
         return rendered(answer)
 
+    def picture(self, answer: Answer) -> str:
+        """Every page of the answer as it looks, on an HTML page."""
+        from bot.adapters.discord.messages import whole
+        from bot.adapters.discord.picture import page
+
+        return page(whole(answer))
+
     async def run(self, newsroom: Newsroom, settings: Any) -> None:
         """Serve until cancelled. Raises UserError where the token is missing or refused, or no server is listed."""
         from bot.adapters.discord.serving import serve

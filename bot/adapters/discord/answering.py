@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bot.adapters.discord.components import fits
+from bot.adapters.discord.components import fits, form_text
 from bot.adapters.discord.sending import PLATFORM
 from bot.core.adapter import Newsroom
 from bot.core.answer import Answer, Status
-from bot.core.carrying import note_long
+from bot.core.carrying import carried, note_long
 from bot.core.invocation import Asker, Invocation
 from bot.core.patience import answered, told
 
@@ -33,8 +33,16 @@ class Answering:
     async def answer(self, asked: str | Invocation, asker: Asker) -> Answer:
         """The answer to a line or an invocation, whatever goes wrong."""
         answer = await answered(self.newsroom, asked, asker)
-        await note_long(self.newsroom, PLATFORM, answer, fits)
+        await self.note(answer)
         return answer
+
+    async def note(self, answer: Answer) -> None:
+        """Note what its buttons do not hold themselves, before anybody sees them."""
+        await note_long(self.newsroom, PLATFORM, answer, fits)
+        for action in answer.actions:
+            text = form_text(action)
+            if action.form and (key := carried(text, fits)) != text:
+                await self.newsroom.remember(PLATFORM, key, text)
 
     @property
     def busy(self) -> int:

@@ -36,10 +36,14 @@ class Does(StrEnum):
     SHARE = "share"
     AS_OF = "as-of"
     LOOK_UP = "look-up"
+    FORM = "form"
 
 
 class Press(msgspec.Struct, frozen=True):
-    """What was pressed. carried: the line it runs, or the key of a longer one; see core/carrying.py."""
+    """What was pressed. carried: the line it runs, or the key of a longer one; see core/carrying.py.
+
+    Where it opens a form, the name of that stands before the line.
+    """
 
     does: Does
     carried: str
@@ -74,20 +78,31 @@ def pressed(custom_id: object) -> Press | None:
 def controls(answer: Answer, page: Page, surface: Surface) -> list[Json]:
     """Rows: paging; what is asked next; what is done with the answer."""
     paging = list(_paging(answer, page))
-    asked = [action for action in follow_ups(answer) if not action.asks]
-    does = Does.ASK if answer.status is Status.OK else Does.PICK
     doing = list(_doing(answer, page, surface))
-    if len(asked) > FEW:
-        if does is Does.ASK and len(doing) < limits.ROW_BUTTONS:
+    does = Does.ASK if answer.status is Status.OK else Does.PICK
+    offered = [one for one in follow_ups(answer) if not one.asks and one.form in ("", answer.command)]
+    if len(offered) > FEW:
+        asked = [one for one in offered if not one.form]
+        # A menu asks questions; what opens a form stays a button.
+        doing = [_opens(at, one) for at, one in enumerate(offered) if one.form] + doing
+        if asked and does is Does.ASK and len(doing) < limits.ROW_BUTTONS:
             # What every answer leads to first stays a button: its sources.
             doing.insert(0, _button(asked[0].label, f"{does}:0:1:", asked[0].line))
             asked = asked[1:]
-        rows = [paging, *_menus(asked, does, limits.ROWS - bool(paging) - bool(doing)), doing]
+        below = _in_rows(doing)
+        rows = [paging, *_menus(asked, does, limits.ROWS - bool(paging) - len(below)), *below]
     else:
-        asking = [_button(one.label, f"{does}:{at}:1:", one.line) for at, one in enumerate(asked)]
+        asking = [
+            _opens(at, one) if one.form else _button(one.label, f"{does}:{at}:1:", one.line)
+            for at, one in enumerate(offered)
+        ]
         together = len(asking) + len(doing) <= limits.ROW_BUTTONS
-        rows = [paging, asking + doing] if together else [paging, asking, doing]
+        rows = [paging, asking + doing] if together else [paging, asking, *_in_rows(doing)]
     return [{"type": _ROW, "components": row} for row in rows if row]
+
+
+def _in_rows(buttons: list[Json]) -> list[list[Json]]:
+    return [buttons[at : at + limits.ROW_BUTTONS] for at in range(0, len(buttons), limits.ROW_BUTTONS)]
 
 
 def _paging(answer: Answer, page: Page) -> Iterator[Json]:
@@ -97,15 +112,33 @@ def _paging(answer: Answer, page: Page) -> Iterator[Json]:
 
 
 def _doing(answer: Answer, page: Page, surface: Surface) -> Iterator[Json]:
-    for at, action in enumerate(follow_ups(answer)):
+    offered = follow_ups(answer)
+    for at, action in enumerate(offered):
         if action.asks:
             yield _button(action.label, f"{Does.AS_OF}:{at}:1:", action.line)
-    if answer.status not in (Status.OK, Status.DENIED) or answer.command in ("help", "about"):
+    mended_elsewhere = any(action.form for action in offered)
+    if (answer.status not in (Status.OK, Status.DENIED) and not mended_elsewhere) or answer.command in (
+        "help",
+        "about",
+    ):
         # What could not be answered comes back in the form, to be mended there.
         yield _button("Look up…", f"{Does.LOOK_UP}:0:1:", "" if answer.status is Status.OK else answer.line)
     if surface is Surface.PRIVATE and answer.status is Status.OK and answer.line:
         share = f"{Does.SHARE}:0:{page.number}:"
         yield _button("Share to channel", share, answer.line, _PRIMARY)
+    for at, action in enumerate(offered):
+        if action.form and action.form != answer.command:
+            # What another command's form is for is said of the answer, and is no part of it.
+            yield _opens(at, action)
+
+
+def _opens(at: int, action: Action) -> Json:
+    return _button(action.label, f"{Does.FORM}:{at}:1:", form_text(action))
+
+
+def form_text(action: Action) -> str:
+    """What a button carries that opens a form: its name, and the line it is about."""
+    return f"{action.form} {action.line}"
 
 
 def _button(name: str, begun: str, line: str, style: int = _SECONDARY) -> Json:

@@ -33,23 +33,25 @@ _WHERE: Json = {"contexts": [_GUILD, _DIRECT], "integration_types": [_INSTALLED_
 
 
 def _declared(command: Command) -> Json:
-    # Discord wants the required ones first; the order is otherwise that of the declaration.
+    # Discord wants the required ones first; the order is otherwise that of the declaration. What lacks in a command that
+    # has a form is asked for in the form.
+    demands = command.form is None
     options = sorted(command.options, key=lambda option: not option.required)
     return {
         "type": _CHAT_INPUT,
         "name": command.name,
         "description": cut(command.description, limits.COMMAND_DESCRIPTION),
-        "options": [_option(option) for option in options],
+        "options": [_option(option, required=demands and option.required) for option in options],
         **_WHERE,
     }
 
 
-def _option(option: Option) -> Json:
+def _option(option: Option, *, required: bool) -> Json:
     declared: Json = {
         "type": _STRING,
         "name": option.name,
         "description": cut(option.description, limits.COMMAND_DESCRIPTION),
-        "required": option.required,
+        "required": required,
     }
     if completes(option):
         declared["autocomplete"] = True

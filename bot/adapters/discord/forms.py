@@ -1,4 +1,5 @@
-"""The forms (modals) that Discord opens for us: Look up…, As of…. Pure: from declarations to payloads, and back to words."""
+"""The forms (modals) that Discord opens for us: Look up…, As of…, a command's own. Pure: from declarations to payloads, and
+back to words."""
 
 from __future__ import annotations
 
@@ -9,9 +10,12 @@ from typing import Any
 from bot.adapters.discord import limits
 from bot.adapters.discord.components import Does
 from bot.adapters.discord.markdown import label
+from bot.core.carrying import carried
 from bot.core.command import Command, Commands
-from bot.core.forms import command_label, looked_up
+from bot.core.filling import listed
+from bot.core.forms import Field, Form, command_label, looked_up
 from bot.core.invocation import Asker, Invocation
+from bot.core.lengths import length
 from bot.core.parsing import parse_line
 from bot.errors import UserError
 
@@ -21,7 +25,7 @@ KIND, FIRST, SECOND, MORE, DAY = "kind", "first", "second", "more", "day"
 """The ids of the fields."""
 
 _LABEL, _SELECT, _INPUT = 18, 3, 4
-_SHORT = 1
+_SHORT, _PARAGRAPH = 1, 2
 _LONGEST = 200
 """Letters of a field; longer than any name."""
 
@@ -91,11 +95,11 @@ def _taken_apart(line: str, commands: Commands) -> dict[str, str]:
     return {**fields, **({MORE: " ".join(more)} if more else {})}
 
 
-def as_of(carried: str) -> Json:
-    """Which day to ask about. carried: the question, as its button had it."""
+def as_of(line: str) -> Json:
+    """Which day to ask about. line: the question, or its key, as its button had it."""
     return {
         "title": "As of…",
-        "custom_id": f"{Does.AS_OF}:0:1:{carried}",
+        "custom_id": f"{Does.AS_OF}:0:1:{line}",
         "components": [
             _field(
                 "A day, month or year",
@@ -121,6 +125,65 @@ def _input(name: str, hint: str, value: str = "", *, required: bool = False) -> 
         "max_length": _LONGEST,
     }
     return {**made, "value": label(value, _LONGEST)} if value else made
+
+
+# --- a command's own form ---
+
+
+def own(form: Form, opened: str) -> Json:
+    """A command's form. opened: what is remembered of it, or the key of that."""
+    return {
+        "title": label(form.title, limits.MODAL_TITLE) or "Fill in",
+        "custom_id": f"{Does.FORM}:0:1:{opened}",
+        "components": [_own_field(field) for field in form.fields],
+    }
+
+
+def _own_field(field: Field) -> Json:
+    component, more = _own_component(field)
+    name = label(field.label, limits.LABEL) or field.name
+    whole = [field.label] if name.endswith("…") and not field.label.endswith("…") else []
+    # What cannot be left out stands first: the description is cut.
+    return _field(name, component, " ".join(part for part in (more, *whole, field.description) if part))
+
+
+def _own_component(field: Field) -> tuple[Json, str]:
+    """What is filled in, and what is to be said of it."""
+    if field.offered:
+        shown, more = listed(field, limits.SELECT_OPTIONS, limits.OPTION_LABEL)
+        options = [
+            {
+                "label": label(name, limits.OPTION_LABEL) or "…",
+                "value": carried(value, chooses),
+                "default": bool(field.value) and value == field.value,
+            }
+            for name, value in shown
+        ]
+        least = 1 if field.required else 0
+        select = {"type": _SELECT, "custom_id": field.name, "options": options, "min_values": least, "max_values": 1}
+        return {**select, "required": field.required}, more
+    fits = length(field.value) <= limits.INPUT_VALUE
+    return {
+        "type": _INPUT,
+        "custom_id": field.name,
+        "style": _PARAGRAPH if field.long or "\n" in field.value else _SHORT,
+        "required": field.required,
+        "max_length": limits.INPUT_VALUE,
+        **({"value": field.value} if field.value and fits else {}),
+    }, "" if fits else f"What it says now is too long for this ({length(field.value):,} characters)."
+
+
+def chooses(value: str) -> bool:
+    """Whether an option stands for a value as it is."""
+    return 0 < length(value) <= limits.OPTION_VALUE and value == value.strip()
+
+
+def long_values(form: Form) -> list[str]:
+    """What options cannot stand for: to be noted, before anybody sees the form."""
+    return [one.value for field in form.fields for one in field.offered if carried(one.value, chooses) != one.value]
+
+
+# --- what was filled in ---
 
 
 def filled(components: Any) -> dict[str, str]:

@@ -17,18 +17,20 @@ from bot.adapters.discord import forms, limits, payloads
 from bot.adapters.discord.answering import Answering, refusal
 from bot.adapters.discord.components import Does, Press, Surface, pressed
 from bot.adapters.discord.declaring import NAMES, completes, option_of
+from bot.adapters.discord.filling import HEARD, Filling
 from bot.adapters.discord.markdown import label
-from bot.adapters.discord.messages import Json, message
+from bot.adapters.discord.messages import Json, message, unturned
 from bot.adapters.discord.sending import PLATFORM, Form, Gone, NotSent, Sender
 from bot.adapters.discord.sharing import Sharing
 from bot.core.answer import Action, Answer, Status
 from bot.core.carrying import recalled
 from bot.core.completing import distinct
 from bot.core.dispatch import AS_OF
+from bot.core.forms import lacks
 from bot.core.invocation import Invocation
 from bot.core.logbook import written_down
 from bot.core.parameters import MOST_LETTERS
-from bot.core.parsing import asked_with
+from bot.core.parsing import asked_with, typed
 from bot.core.patience import told
 from bot.errors import UserError
 
@@ -52,6 +54,7 @@ class Listeners:
         self._newsroom = answering.newsroom
         self._sender = sender
         self._sharing = Sharing(self._newsroom, sender, self._answer_to)
+        self._filling = Filling(answering, sender)
         self._turns = asyncio.Semaphore(1)
         self._interactions: dict[discord.InteractionType, Callable[[discord.Interaction], Awaitable[None]]] = {
             discord.InteractionType.application_command: self._command,
@@ -64,6 +67,7 @@ class Listeners:
         """Whatever somebody did with a command, a button, a menu or a form. Never raises."""
         handle = self._interactions.get(interaction.type)
         if handle is not None:
+            interaction.extras[HEARD] = asyncio.get_running_loop().time()
             with self._answering.under_way():
                 await self._guarded(handle, interaction)
 
@@ -75,6 +79,10 @@ class Listeners:
         asked = self._asked_by(interaction)
         if isinstance(asked, Answer):
             await self._sender.respond(interaction, message(asked, surface=_beside(interaction)))
+            return
+        command = self._newsroom.commands.get(asked.command)
+        if command is not None and command.form is not None and lacks(command, asked):
+            await self._filling.open(interaction, command.name, typed(asked), _beside(interaction))
         else:
             await self._ask(interaction, asked)
 
@@ -90,13 +98,13 @@ class Listeners:
 
     async def _complete(self, interaction: discord.Interaction) -> None:
         data: Json = interaction.data or {}  # type: ignore[assignment]
-        name, typed = payloads.focused(data)
+        name, begun = payloads.focused(data)
         command = self._newsroom.commands.get(str(data.get("name")))
         option = option_of(command, name) if command is not None else None
         offers: list[tuple[str, str]] = []
         served = await self._answering.serves(interaction.guild_id, interaction.user.id)
         if option is not None and completes(option) and served:
-            offers = self._newsroom.complete(option.type.kinds, typed[:MOST_LETTERS], limits.CHOICES)
+            offers = self._newsroom.complete(option.type.kinds, begun[:MOST_LETTERS], limits.CHOICES)
         shown = distinct(offers, limits.CHOICE_NAME)[: limits.CHOICES]
         choices = [
             app_commands.Choice(name=label(one, limits.CHOICE_NAME), value=value)
@@ -128,6 +136,10 @@ class Listeners:
         if line is None:
             old = told(Status.NOT_FOUND, "Too old", _OLD)
             await self._sender.respond(interaction, message(old, surface=_beside(interaction)))
+            return
+        if press.does is Does.FORM:
+            name, _, about = line.partition(" ")
+            await self._filling.open(interaction, name, about, _beside(interaction))
             return
         await self._press(interaction, press, line)
 
@@ -162,6 +174,10 @@ class Listeners:
                 await self._ask(interaction, forms.asked_for(fields, self._newsroom.commands, asker))
                 return
             press = pressed(custom_id)
+            if press is not None and press.does is Does.FORM:
+                if not self._filling.met(interaction):
+                    await self._show(interaction, lambda: self._filling.taken(interaction, press, fields))
+                return
             line = await self._line(press.carried) if press is not None else None
             if line is None:
                 raise UserError(_OLD)
@@ -181,25 +197,43 @@ class Listeners:
         again: Action | None = None,
     ) -> None:
         """An answer in a message of its own. again: what is offered where the question cannot be answered as asked."""
+
+        async def answered() -> Answer:
+            answer = await self._answer_to(asked, interaction)
+            if again is not None and answer.status is Status.BAD_INPUT:
+                return msgspec.structs.replace(answer, actions=(*answer.actions, again))
+            return answer
+
+        await self._show(interaction, answered, number)
+
+    async def _show(
+        self, interaction: discord.Interaction, answering: Callable[[], Awaitable[Answer]], number: int = 1
+    ) -> None:
+        """What is being made, in a message of its own."""
         surface = _beside(interaction)
         ephemeral = surface is Surface.PRIVATE
         response = interaction.response
-        answer, deferred = await self._answer_or_defer(
-            interaction, asked, lambda: response.defer(ephemeral=ephemeral, thinking=True)
+        answer, deferred = await self._made_or_deferred(
+            interaction, answering, lambda: response.defer(ephemeral=ephemeral, thinking=True)
         )
-        if again is not None and answer.status is Status.BAD_INPUT:
-            answer = msgspec.structs.replace(answer, actions=(*answer.actions, again))
         shown = message(answer, number, surface)
         await (self._sender.fill if deferred else self._sender.respond)(interaction, shown)
+        for further in unturned(answer, surface):
+            await self._sender.follow_up(interaction, further)
 
     async def _ask_instead(self, interaction: discord.Interaction, line: str, number: int = 1) -> None:
         """An answer in place of the message that has the button."""
-        answer, deferred = await self._answer_or_defer(interaction, line, interaction.response.defer)
+        answer, deferred = await self._made_or_deferred(
+            interaction, lambda: self._answer_to(line, interaction), interaction.response.defer
+        )
         shown = message(answer, number, _beside(interaction))
         await (self._sender.fill if deferred else self._sender.replace)(interaction, shown)
 
-    async def _answer_or_defer(
-        self, interaction: discord.Interaction, asked: str | Invocation, defer: Callable[[], Awaitable[object]]
+    async def _made_or_deferred(
+        self,
+        interaction: discord.Interaction,
+        answering: Callable[[], Awaitable[Answer]],
+        defer: Callable[[], Awaitable[object]],
     ) -> tuple[Answer, bool]:
         """The answer, and whether Discord was told first that there will be one: it takes long, or many are asking."""
         if self._answering.busy > MANY:
@@ -207,14 +241,14 @@ class Listeners:
             async with self._turns:
                 # Whoever has an answer to send goes before the next one is made.
                 await asyncio.sleep(0)
-                return await self._answer_to(asked, interaction), True
+                return await answering(), True
         deferring: list[asyncio.Task[None]] = []
         loop = asyncio.get_running_loop()
         timer = loop.call_later(
             GRACE, lambda: deferring.append(loop.create_task(self._sender.first(interaction, defer)))
         )
         try:
-            answer = await self._answer_to(asked, interaction)
+            answer = await answering()
         finally:
             timer.cancel()
         for task in deferring:

@@ -55,6 +55,12 @@ def _message(encoded: bytes, number: int, surface: Surface, note: str) -> Messag
     return Message(payload)
 
 
+def unturned(answer: Answer, surface: Surface) -> list[Message]:
+    """The further pages of an answer that no button turns, since it cannot be asked again: to be sent one after another."""
+    pages = len(in_pages(answer)) if not answer.line else 1
+    return [message(answer, number, surface) for number in range(2, pages + 1)]
+
+
 def marked(shown: Message, key: str) -> Message:
     """The same message with a key (16 small hex digits) behind what its footer says, small and by itself."""
     *embeds, last = shown.payload["embeds"]
@@ -73,7 +79,12 @@ def marker_of(payload: Json) -> str:
     return ""
 
 
+def whole(answer: Answer) -> list[Json]:
+    """The messages of all pages."""
+    return [message(answer, number).payload for number in range(1, len(in_pages(answer)) + 1)]
+
+
 def rendered(answer: Answer) -> str:
     """For `dragoman ask --format discord`: the message, or an array of them where the answer has several pages."""
-    payloads = [message(answer, number).payload for number in range(1, len(in_pages(answer)) + 1)]
+    payloads = whole(answer)
     return json.dumps(payloads if len(payloads) > 1 else payloads[0], ensure_ascii=False, indent=2)

@@ -64,6 +64,13 @@ class Slack:
 
         return rendered(answer)
 
+    def picture(self, answer: Answer) -> str:
+        """Every page of the answer as it looks, on an HTML page."""
+        from bot.adapters.slack.messages import whole
+        from bot.adapters.slack.picture import pictured
+
+        return pictured(whole(answer))
+
     async def run(self, newsroom: Newsroom, settings: Any) -> None:
         """Serve a workspace until cancelled. Raises UserError where a token is missing or refused."""
         from bot.adapters.slack.serving import serve

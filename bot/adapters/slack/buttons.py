@@ -22,13 +22,18 @@ PAGE = "page"
 SHARE = "share"
 PICK = "pick"
 AS_OF = "as-of"
+FORM = "form"
 
 
 class Button(msgspec.Struct, frozen=True):
-    """What a button carries: the line it runs, or its key (core/carrying.py), and the page; for `share`, what is to be shared."""
+    """What a button carries: the line it runs, or its key (core/carrying.py), and the page; for `share`, what is to be shared.
+
+    form: the command whose form it opens, about the line.
+    """
 
     line: str
     page: int = 1
+    form: str = ""
 
 
 def buttons(answer: Answer, page: Page, surface: Surface) -> Iterator[Json]:
@@ -37,16 +42,35 @@ def buttons(answer: Answer, page: Page, surface: Surface) -> Iterator[Json]:
         paging = [*_paging(answer, page)]
         if paging:
             yield {"type": "actions", "elements": paging}
-    row: list[Json] = []
-    asks = ASK if answer.status is Status.OK else PICK
+    asked: list[Json] = []
+    doing: list[Json] = []
+    aside: list[Json] = []
     for at, action in enumerate(follow_ups(answer)):
-        made = button(action.label, f"{AS_OF if action.asks else asks}:{at}", Button(action.line))
-        row += [made] if made is not None else []
+        does = FORM if action.form else AS_OF if action.asks else ASK if answer.status is Status.OK else PICK
+        made = button(action.label, f"{does}:{at}", Button(action.line, form=action.form))
+        if made is not None:
+            # What another command's form is for is said of the answer, and is no part of it.
+            (aside if action.form not in ("", answer.command) else asked).append(made)
     if surface is Surface.PRIVATE and answer.status is Status.OK and answer.line:
         made = button("Share to channel", SHARE, Button(answer.line, page.number), "primary")
-        row += [made] if made is not None else []
-    for at in range(0, len(row), limits.ACTIONS_ELEMENTS):
-        yield {"type": "actions", "elements": row[at : at + limits.ACTIONS_ELEMENTS]}
+        doing += [made] if made is not None else []
+    if aside and len(asked) + len(doing) + len(aside) > _SIDE_BY_SIDE:
+        # One button alone on the next line would look forgotten.
+        doing = [one for one in asked if _does(one) == AS_OF] + doing
+        rows = [[one for one in asked if _does(one) != AS_OF], doing + aside]
+    else:
+        rows = [asked + doing + aside]
+    for row in rows:
+        for at in range(0, len(row), limits.ACTIONS_ELEMENTS):
+            yield {"type": "actions", "elements": row[at : at + limits.ACTIONS_ELEMENTS]}
+
+
+_SIDE_BY_SIDE = 4
+"""Buttons of usual length that stand in one line of a window."""
+
+
+def _does(made: Json) -> str:
+    return str(made["action_id"]).partition(":")[0]
 
 
 def _paging(answer: Answer, page: Page) -> Iterator[Json]:
@@ -58,10 +82,11 @@ def _paging(answer: Answer, page: Page) -> Iterator[Json]:
 
 def fits(line: str) -> bool:
     """Whether a button, or a view, can carry a line as it is."""
-    return len(line) < _SURELY or length(packed(Button(line, _MOST_PAGES))) <= limits.BUTTON_VALUE
+    return len(line) < _SURELY or length(packed(Button(line, _MOST_PAGES, _LONGEST_NAME))) <= limits.BUTTON_VALUE
 
 
 _MOST_PAGES = 9_999
+_LONGEST_NAME = "x" * 32
 _SURELY = 300
 """Letters that fit even if each of them is escaped, which nearly every question does: packing one takes 3 µs."""
 
@@ -75,7 +100,7 @@ def button(label: str, action: str, carrying: Button, style: str = "") -> Json |
         "type": "button",
         "action_id": action,
         "text": {"type": "plain_text", "text": text, "emoji": False},
-        "value": packed(Button(carried(carrying.line, fits), carrying.page)),
+        "value": packed(msgspec.structs.replace(carrying, line=carried(carrying.line, fits))),
     }
     if style:
         made["style"] = style
@@ -84,7 +109,8 @@ def button(label: str, action: str, carrying: Button, style: str = "") -> Json |
 
 def packed(carrying: Button) -> str:
     """A button's value. Without `& < >`, which Slack hands back as escapes (bolt-python#513)."""
-    value = json.dumps([carrying.line, carrying.page], ensure_ascii=False, separators=(",", ":"))
+    parts = [carrying.line, carrying.page, *([carrying.form] if carrying.form else [])]
+    value = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
     for letter in "&<>":
         value = value.replace(letter, f"\\u{ord(letter):04x}")
     return value
@@ -93,7 +119,9 @@ def packed(carrying: Button) -> str:
 def unpacked(value: object) -> Button | None:
     """What a button carried, or None for a value that is none of ours."""
     try:
-        line, page = json.loads(str(value))
+        line, page, *more = json.loads(str(value))
+        [form] = more or [""]
     except (ValueError, TypeError, RecursionError):
         return None
-    return Button(line, page) if isinstance(line, str) and type(page) is int else None
+    good = isinstance(line, str) and type(page) is int and isinstance(form, str)
+    return Button(line, page, form) if good else None

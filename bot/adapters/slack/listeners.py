@@ -14,9 +14,10 @@ from typing import Any
 
 import msgspec
 
-from bot.adapters.slack import SlackSettings, home, messages, payloads, views
+from bot.adapters.slack import SlackSettings, forms, home, messages, payloads, views
 from bot.adapters.slack.blocks import Json, Surface
-from bot.adapters.slack.buttons import AS_OF, ASK, PAGE, PICK, SHARE, Button, fits, unpacked
+from bot.adapters.slack.buttons import AS_OF, ASK, FORM, PAGE, PICK, SHARE, Button, fits, unpacked
+from bot.adapters.slack.filling import MARGIN, Filling
 from bot.adapters.slack.limits import COMMAND_TEXT, RESPONSE_URL_SECONDS
 from bot.adapters.slack.manifest import LOOK_UP, NAMES, slash_commands
 from bot.adapters.slack.mrkdwn import as_typed, mention_of, unmentioned
@@ -28,6 +29,7 @@ from bot.adapters.slack.spelling import spelling
 from bot.core.adapter import Newsroom
 from bot.core.answer import Answer, Status
 from bot.core.carrying import note_long, recalled
+from bot.core.forms import begun
 from bot.core.invocation import Invocation
 from bot.core.logbook import written_down
 from bot.core.mentions import is_thanks
@@ -39,8 +41,6 @@ log = logging.getLogger("bot.slack")
 
 GRACE = 0.4
 """Seconds that an acknowledgement waits for its answer: most take a thousandth, and Slack waits three."""
-_MARGIN = 120.0
-"""Seconds before its end at which Slack's way back is no longer trusted."""
 _MOST_MET = 2_000
 """Triggers remembered, against envelopes that Slack delivers twice."""
 
@@ -69,6 +69,7 @@ class Listeners:
         self._sender = sender
         self._screen = Screen(sender)
         self._sharing = Sharing(newsroom, sender, self._screen, self._answering)
+        self._filling = Filling(newsroom, sender, self._screen, self._spelt, self._started)
         self._identity = identity
         self._slashes = slash_commands(newsroom.commands, settings.command_prefix)
         self.spelling = spelling(newsroom.commands.by_name, self._slashes)
@@ -81,6 +82,7 @@ class Listeners:
             PAGE: self._turn_page,
             SHARE: self._sharing.share,
             AS_OF: self._open_as_of,
+            FORM: self._filling.press,
         }
 
     async def finish(self, patience: float) -> None:
@@ -98,7 +100,12 @@ class Listeners:
         place = payloads.of_command(body)
         if not self._serves(place.team):
             return messages.private(_refusal())
-        answering = self._answering(self._line(text(body, "command"), text(body, "text")), place)
+        line = self._line(text(body, "command"), text(body, "text"))
+        if form := begun(line, self._newsroom.commands):
+            if not self._met_before(place.trigger):
+                self._later(self._filling.open(place, *form), place)
+            return {}
+        answering = self._answering(line, place)
         if await _ready(answering):
             return messages.private(answering.result(), direct=place.direct)
         self._later(self._respond(answering, place), place)
@@ -151,7 +158,7 @@ class Listeners:
         if line is None:
             await self._screen.show(place, told(Status.NOT_FOUND, "Too old", _OLD))
         else:
-            await press(place, Button(line, carried.page))
+            await press(place, msgspec.structs.replace(carried, line=line))
 
     async def _ask_anew(self, place: Place, carried: Button) -> None:
         """Another question: beside the message, or over the view, which waits where the answer is not ready."""
@@ -185,6 +192,8 @@ class Listeners:
         place = payloads.of_interaction(body)
         if not self._serves(place.team):
             return {"response_action": "update", "view": views.waiting(_UNSERVED)}
+        if text(place.view, "callback_id") == forms.FORM:
+            return await self._filling.sent(place)
         if self._met_before(place.trigger):
             return {}
         match text(place.view, "callback_id"):
@@ -192,7 +201,7 @@ class Listeners:
                 command, arguments = views.arguments_of(place.view)
                 asked = Invocation(command=command, arguments=arguments, asker=place.asker)
                 answering = self._answering(asked, place)
-                if await _ready(answering) and (wrong := views.wrong(place.view, answering.result())):
+                if await _ready(answering) and (wrong := _wrong(place.view, answering.result())):
                     return wrong
                 return await self._answer_view(answering, place, "push")
             case views.AS_OF:
@@ -226,13 +235,13 @@ class Listeners:
         except UserError:
             return {}
         answering = self._answering(asked, place)
-        if await _ready(answering) and (wrong := views.wrong(place.view, answering.result())):
+        if await _ready(answering) and (wrong := _wrong(place.view, answering.result())):
             return wrong
         if kept.channel:
             self._later(self._post_answer(answering, kept), place)
             return {}
         # Slack's way back to the message is good for half an hour from the press that opened this window.
-        if not kept.way or time.time() - kept.asked > RESPONSE_URL_SECONDS - _MARGIN:
+        if not kept.way or time.time() - kept.asked > RESPONSE_URL_SECONDS - MARGIN:
             return await self._answer_view(answering, place, "update")
         self._later(self._respond_below(answering, kept), place)
         return {}
@@ -259,10 +268,15 @@ class Listeners:
     async def options(self, body: Json) -> Json:
         """Type-ahead for a select of ours: labels and what they stand for."""
         place = payloads.of_interaction(body)
-        option = views.suggested_for(text(body, "block_id"), self._newsroom.commands)
-        if option is None or not self._serves(place.team):
-            return {"options": []}
         typed = as_typed(text(body, "value"))[:COMMAND_TEXT]
+        asked = text(body, "block_id")
+        if not self._serves(place.team):
+            return {"options": []}
+        if asked.startswith(f"{forms.FORM}:"):
+            return views.options(self._filling.offers(text(body, "action_id"), typed))
+        option = views.suggested_for(asked, self._newsroom.commands)
+        if option is None:
+            return {"options": []}
         return views.options(self._newsroom.complete(option.type.kinds, typed, views.SUGGESTED))
 
     # --- shortcuts ---
@@ -389,9 +403,12 @@ class Listeners:
         return self._started(self._answer(asked, place))
 
     async def _answer(self, asked: str | Invocation, place: Place) -> Answer:
-        answer = self.spelling.answer(await answered(self._newsroom, asked, place.asker))
+        answer = self._spelt(await answered(self._newsroom, asked, place.asker))
         await note_long(self._newsroom, PLATFORM, answer, fits)
         return answer
+
+    def _spelt(self, answer: Answer) -> Answer:
+        return self.spelling.answer(answer)
 
     def _later(self, work: Coroutine[Any, Any, object], place: Place) -> None:
         self._started(self._guarded(work, place))
@@ -424,6 +441,10 @@ class Listeners:
 
 async def _ready(answering: asyncio.Task[Answer]) -> bool:
     return await ready(answering, GRACE)
+
+
+def _wrong(view: Json, answer: Answer) -> Json | None:
+    return views.wrong(view, forms.complaint(answer)) if answer.status is Status.BAD_INPUT else None
 
 
 def _refusal() -> Answer:

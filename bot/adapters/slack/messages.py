@@ -25,6 +25,11 @@ def private(answer: Answer, number: int = 1, *, direct: bool = False) -> Json:
     return {"response_type": "ephemeral", **message(answer, number, Surface.DIRECT if direct else Surface.PRIVATE)}
 
 
+def every_page(answer: Answer) -> range:
+    """The pages of an answer to be sent one after another: all, where no button turns them since it cannot be asked again."""
+    return range(1, 2 if answer.line else len(in_pages(answer)) + 1)
+
+
 def message(answer: Answer, number: int, surface: Surface, note: str = "") -> Json:
     """One page of an answer. note: a line of ours under the title, such as who shared it."""
     # What is asked again, turned to its next page or shared is the same answer: encoding it takes 5 µs, laying it out 500.
@@ -50,8 +55,13 @@ def said(text: str) -> Json:
     return {"response_type": "ephemeral", "replace_original": False, "text": literal(text), **_BEHAVIOUR}
 
 
+def whole(answer: Answer) -> list[Json]:
+    """The messages of all pages."""
+    answer = USUAL.answer(answer)
+    return [private(answer, number) for number in range(1, len(in_pages(answer)) + 1)]
+
+
 def rendered(answer: Answer) -> str:
     """For `dragoman ask --format slack`: the message, or an array of them where the answer has several pages."""
-    answer = USUAL.answer(answer)
-    payloads = [private(answer, number) for number in range(1, len(in_pages(answer)) + 1)]
+    payloads = whole(answer)
     return json.dumps(payloads if len(payloads) > 1 else payloads[0], ensure_ascii=False, indent=2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from bot.adapters.slack import limits
@@ -9,7 +11,7 @@ from bot.adapters.slack.blocks import Json, Surface, mrkdwn, plain, section
 from bot.adapters.slack.buttons import fits
 from bot.adapters.slack.layout import laid_out, page_of
 from bot.adapters.slack.mrkdwn import fitting, literal
-from bot.core.answer import Answer, Paragraph, Status, joined_text
+from bot.core.answer import Answer, Status
 from bot.core.carrying import carried
 from bot.core.command import Command, Commands, Option
 from bot.core.completing import distinct
@@ -161,17 +163,28 @@ def filled(view: Json, block: str) -> str:
     return next((_value(state) for state in _filled(view).get(block, {}).values()), "")
 
 
-def wrong(view: Json, answer: Answer) -> Json | None:
-    """Where a form was filled in so that it cannot be answered: what is wrong, at the field it is about."""
-    if answer.status is not Status.BAD_INPUT:
-        return None
-    said = next((joined_text(block.text) for block in answer.blocks if isinstance(block, Paragraph)), answer.title)
+def wrong(view: Json, said: str) -> Json | None:
+    """What is wrong with a form, at the field it is about: the one it names, else one whose content it repeats."""
     inputs = [str(block.get("block_id")) for block in view.get("blocks") or () if block.get("type") == "input"]
     values = {block: filled(view, block) for block in inputs}
-    about = [block for block, value in values.items() if value and value in said]
     given = [block for block, value in values.items() if value]
+    named = {
+        # A sentence may begin with the name.
+        block: re.search(rf"(?<![\w-]){re.escape(_name_of(block))}:", said, re.IGNORECASE)
+        for block in inputs
+    }
+    about = [block for _, block in sorted((found.start(), block) for block, found in named.items() if found)]
+    about += [block for block in given if any(sign.format(values[block]) in said for sign in _QUOTED)]
+    about += sorted((block for block in given if values[block] in said), key=lambda block: -len(values[block]))
     field = next(iter(about or given[-1:] or inputs), "")
     return {"response_action": "errors", "errors": {field: cut(said, limits.ERROR)}} if field else None
+
+
+_QUOTED = ("“{}”", "'{}'", '"{}"')
+
+
+def _name_of(block: str) -> str:
+    return block.partition(":")[2] or block
 
 
 def as_of(kept: Kept) -> Json:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.adapters.terminal.typed import readable, typed_lines
 from bot.core.adapter import Newsroom
+from bot.core.forms import begun
 from bot.core.logbook import state_folder
 from bot.core.plain import plain_text
 
@@ -38,7 +39,6 @@ async def _on_a_terminal(newsroom: Newsroom) -> None:
     from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
     from bot.adapters.terminal.completing import LineCompleter
-    from bot.adapters.terminal.layout import show
 
     path = history_file()
     history: History = FileHistory(str(path)) if path is not None else InMemoryHistory()
@@ -57,8 +57,19 @@ async def _on_a_terminal(newsroom: Newsroom) -> None:
         if line.strip() in _ENDS:
             return
         if line.strip():
-            show(await newsroom.ask(readable(line)))
+            await _answer(readable(line), newsroom)
             print()
+
+
+async def _answer(line: str, newsroom: Newsroom) -> None:
+    from bot.adapters.terminal.filling import filled_in
+    from bot.adapters.terminal.layout import show
+
+    form = begun(line, newsroom.commands)
+    if form is None:
+        show(await newsroom.ask(line))
+    else:
+        await filled_in(newsroom, *form)
 
 
 def history_file() -> Path | None:

@@ -189,7 +189,7 @@ def _next(answer: Answer, width: int) -> Iterator[Line]:
     label, typed = (
         ("Try:", answer.suggestions)
         if answer.suggestions
-        else ("More:", [one.line for one in answer.actions if not one.asks])
+        else ("More:", [one.line for one in answer.actions if not (one.asks or one.form)])
     )
     for at, line in enumerate(typed):
         left = Line("" if at else label, style=_QUIET)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -49,21 +49,33 @@ class Running:
 
 @asynccontextmanager
 async def served(
-    discord: DiscordStandIn, events: Events | None = None, notes: Notes | None = None, **changed: Any
+    discord: DiscordStandIn,
+    events: Events | None = None,
+    notes: Notes | None = None,
+    *,
+    has: Callable[[Desk], None] | None = None,
+    **changed: Any,
 ) -> AsyncIterator[Running]:
-    """The adapter, ready, until the block ends. events, notes: what remembers; changed: settings."""
-    async with started(discord, events, notes, **changed) as running:
+    """The adapter, ready, until the block ends. events, notes: what remembers; has: more for the desk; changed: settings."""
+    async with started(discord, events, notes, has=has, **changed) as running:
         await running.until(ready=True)
         yield running
 
 
 @asynccontextmanager
 async def started(
-    discord: DiscordStandIn, events: Events | None = None, notes: Notes | None = None, **changed: Any
+    discord: DiscordStandIn,
+    events: Events | None = None,
+    notes: Notes | None = None,
+    *,
+    has: Callable[[Desk], None] | None = None,
+    **changed: Any,
 ) -> AsyncIterator[Running]:
     """The same, ready or not."""
     health = Health(["discord"])
     desk = Desk(health, events, notes)
+    if has is not None:
+        has(desk)
     choices: dict[str, Any] = {
         "enabled": True,
         "guilds": [NEWSROOM],

@@ -1,7 +1,7 @@
 """Golden payloads: one for each shape of answer and form, as Discord gets it.
 
 `DRAGOMAN_GOLDEN=write pytest tests/adapters/discord/test_golden.py` writes them anew; read the difference before you commit it,
-and look at it: `python -m tests.emulators.discord_picture tests/adapters/discord/golden/dossier.json > page.html`.
+and look at it, with the page that bot/adapters/discord/picture.py makes of a payload.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.adapters.discord.declaring import declared
 from bot.adapters.discord.layout import in_pages
 from bot.adapters.discord.messages import message
 from bot.commands import COMMANDS
-from tests.adapters.shapes import LONG, SHAPES, ask
+from tests.adapters.shapes import FORM, LONG, SHAPES, ask
 from tests.emulators.discord_command_rules import commands_problems
 from tests.emulators.discord_markup import foreign_markup
 from tests.emulators.discord_rules import message_problems, modal_problems
@@ -36,6 +36,7 @@ GOLDEN: dict[str, Callable[[], Any]] = {
     "page-last": lambda: message(LONG, len(in_pages(LONG))).payload,
     "form-look-up": lambda: forms.look_up(COMMANDS),
     "form-as-of": lambda: forms.as_of("/leader ruritania"),
+    "form-of-a-command": lambda: forms.own(FORM, "=a-key"),
     "commands": lambda: declared(COMMANDS),
 }
 

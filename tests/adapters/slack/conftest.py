@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 from bot.adapters.slack import SlackSettings
 from bot.adapters.slack.serving import serve
 from bot.core.health import Health
-from bot.core.remembering import Events
+from bot.core.remembering import Events, Notes
 from tests.adapters.desk import Desk, free_port
 from tests.emulators.slack import SlackStandIn
 
@@ -33,10 +33,19 @@ class Running:
 
 
 @asynccontextmanager
-async def served(slack: SlackStandIn, events: Events | None = None, **changed: Any) -> AsyncIterator[Running]:
-    """The adapter, ready, until the block ends. events: what remembers; changed: settings."""
+async def served(
+    slack: SlackStandIn,
+    events: Events | None = None,
+    notes: Notes | None = None,
+    *,
+    has: Callable[[Desk], None] | None = None,
+    **changed: Any,
+) -> AsyncIterator[Running]:
+    """The adapter, ready, until the block ends. events, notes: what remembers; has: more for the desk; changed: settings."""
     health = Health(["slack"])
-    desk = Desk(health, events)
+    desk = Desk(health, events, notes)
+    if has is not None:
+        has(desk)
     choices: dict[str, Any] = {"enabled": True, "mode": slack.mode, "api_base": slack.api_base, **changed}
     if slack.mode == "http":
         address = f"127.0.0.1:{free_port()}"

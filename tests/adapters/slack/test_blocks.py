@@ -103,6 +103,36 @@ def test_buttons_around_the_limit_of_a_row(count: int) -> None:
     assert carried[:count] == [Button(f"/leader {number}") for number in range(count)]
 
 
+def rows_of(answer: Answer, surface: Surface = Surface.PRIVATE) -> list[list[str]]:
+    blocks = messages.message(answer, 1, surface)["blocks"]
+    return [[one["text"]["text"] for one in block["elements"]] for block in blocks if block["type"] == "actions"]
+
+
+def test_what_corrects_an_answer_stands_last_and_not_alone() -> None:
+    line, label = "/relations qatar turkiye", "Suggest a correction"
+
+    def answered(count: int, command: str = "relations") -> Answer:
+        asked = tuple(Action(f"A{at}", f"/leader a{at}") for at in range(count))
+        more = (Action("As of…", line, asks="as-of"), Action(label, line, form="suggest"))
+        return Answer(title="T", command=command, line=line, actions=(*asked, *more))
+
+    assert rows_of(answered(1)) == [["A0", "As of…", "Share to channel", label]]
+    assert rows_of(answered(3)) == [["A0", "A1", "A2"], ["As of…", "Share to channel", label]]
+    assert rows_of(answered(3), Surface.PUBLIC) == [["A0", "A1", "A2"], ["As of…", label]]
+    assert rows_of(answered(60))[-1] == ["As of…", "Share to channel", label]
+
+
+def test_a_commands_own_form_stands_where_its_answer_puts_it() -> None:
+    actions = (Action("Approve", "/review 12 approve"), Action("Edit…", "/review 12 edit", form="review"))
+    answer = Answer(title="T", command="review", line="/review 12", actions=actions)
+    assert rows_of(answer) == [["Approve", "Edit…", "Share to channel"]]
+    [row] = [block["elements"] for block in messages.private(answer)["blocks"] if block["type"] == "actions"]
+    assert [unpacked(one["value"]) for one in row[:2]] == [
+        Button("/review 12 approve"),
+        Button("/review 12 edit", form="review"),
+    ]
+
+
 @pytest.mark.parametrize("letter", UNITS)
 def test_a_button_carries_its_line_or_the_key_of_it(letter: str) -> None:
     for line in around(limits.BUTTON_VALUE - 8, letter):
@@ -110,7 +140,7 @@ def test_a_button_carries_its_line_or_the_key_of_it(letter: str) -> None:
         assert made is not None
         assert length(made["value"]) <= limits.BUTTON_VALUE
         assert unpacked(made["value"]) == Button(carried(line, fits), 3)
-        assert (carried(line, fits) == line) is (length(packed(Button(line, 9_999))) <= limits.BUTTON_VALUE)
+        assert (carried(line, fits) == line) is (length(packed(Button(line, 9_999, 32 * "x"))) <= limits.BUTTON_VALUE)
 
 
 def test_what_a_button_carries_survives_slacks_escaping() -> None:

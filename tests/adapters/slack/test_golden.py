@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.slack import home, messages, views
+from bot.adapters.slack import forms, home, messages, views
 from bot.adapters.slack.blocks import Surface
 from bot.adapters.slack.layout import in_pages
 from bot.adapters.slack.spelling import USUAL
 from bot.commands import COMMANDS
 from bot.core.answer import Answer
-from tests.adapters.shapes import LONG, SHAPES, ask
+from tests.adapters.shapes import FORM, LONG, SHAPES, ask
 from tests.emulators import block_kit
 
 FOLDER = Path(__file__).parent / "golden"
@@ -29,6 +29,8 @@ Json = dict[str, Any]
 def message(answer: Answer, number: int = 1, surface: Surface = Surface.PRIVATE, note: str = "") -> Json:
     return {"blocks": messages.message(USUAL.answer(answer), number, surface, note)["blocks"]}
 
+
+OPENED = forms.Window(name="suggest", line="/leader ruritania", command="suggest", carried=FORM.carried)
 
 GOLDEN: dict[str, Callable[[], Json]] = {
     **{name: lambda made=made: message(made()) for name, made in SHAPES.items()},  # type: ignore[misc]
@@ -40,6 +42,8 @@ GOLDEN: dict[str, Callable[[], Json]] = {
     "window-look-up": lambda: views.look_up(COMMANDS),
     "window-look-up-meetings": lambda: views.look_up(COMMANDS, "meetings"),
     "window-as-of": lambda: views.as_of(views.Kept(line="/leader ruritania")),
+    "window-form": lambda: forms.window(FORM, OPENED, {"syldavia": "Syldavia"}),
+    "window-form-wrong": lambda: forms.window(FORM, OPENED, {}, "“the ides” is not a date."),
     "window-waiting": lambda: views.waiting("Looking that up…"),
     "home": lambda: home.tab(ask("/about"), ask("/disputes"), COMMANDS, USUAL),
 }

@@ -57,7 +57,8 @@ def test_examples_are_filled_in_as_a_person_would() -> None:
     assert filled_in(COMMANDS.by_name["leader"], "/leader amir of qatar") == {"who": "amir of qatar"}
 
 
-@pytest.mark.parametrize("name", list(COMMANDS.by_name))
+# What has a form changes files, and is asked of a desk that has some: tests/commands/test_suggesting.py.
+@pytest.mark.parametrize("name", [one.name for one in COMMANDS if one.form is None])
 async def test_every_command_answers_its_examples_to_whoever_asks(room: Room, name: str, tmp_path: Path) -> None:
     command = COMMANDS.by_name[name]
     async with employed(room.desk, tmp_path, Settings()):

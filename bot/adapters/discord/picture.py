@@ -3,24 +3,14 @@
 A close approximation for judging layout, wording and hierarchy: fonts, widths and colours are near Discord's desktop
 client in its dark theme, not measured from it. Images and files are shown as their alt text or name, custom emoji and
 mentions as they are written, the options of a select stand below it in small grey text, and nothing can be pressed.
-
-    python -m tests.emulators.discord_picture FILE.json > page.html
-
-draws one payload, or a list of them under each other (a form is known by its `title`). A screenshot:
-
-    chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=760,900 \\
-        --user-data-dir=$(mktemp -d) --screenshot=message.png page.html
 """
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import groupby
-from pathlib import Path
 from typing import Any, Literal
 
 Json = Mapping[str, Any]
@@ -58,7 +48,8 @@ blockquote { border-left: 4px solid #4e5058; border-radius: 4px; margin: 0; padd
 .embed > .fields { display: grid; grid-template-columns: repeat(12, 1fr); gap: 8px }
 .name { color: #f2f3f5; font-weight: 600; margin-bottom: 2px } .footer { font-size: 12px; color: #dbdee1 }
 .picture { border: 1px dashed #6d6f78; border-radius: 4px; color: #949ba4; padding: 20px; text-align: center;
-  font-size: 12px } .picture.wide { width: 400px; padding: 60px 20px } .gallery { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 4px }
+  font-size: 12px } .picture.wide { width: 400px; padding: 60px 20px }
+.gallery { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 4px }
 .row { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px }
 .button { display: inline-block; min-height: 32px; min-width: 60px; padding: 6px 16px; border-radius: 8px; color: #fff;
   font-size: 14px; font-weight: 500; line-height: 20px; text-align: center; background: #4e5058; flex: none }
@@ -378,17 +369,3 @@ def _started(line: str) -> str:
     tag, at = ("ol", f' start="{start["nth"]}"') if start["nth"] else ("ul", "")
     deep = 16 * ((len(line) - len(line.lstrip())) // 2 + 1)
     return f'<{tag}{at} style="margin-left:{deep}px"><li>{rest}</li></{tag}>'
-
-
-def main() -> None:
-    """`python -m tests.emulators.discord_picture FILE.json > page.html`."""
-    given = json.loads(Path(sys.argv[1]).read_text("utf-8"))
-    drawn = [
-        _modal(one, "Dragoman") if "title" in one else _message(one, "Dragoman", "")
-        for one in (given if isinstance(given, list) else [given])
-    ]
-    sys.stdout.write(_framed("".join(drawn), "Dragoman"))
-
-
-if __name__ == "__main__":
-    main()

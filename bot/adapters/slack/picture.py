@@ -2,10 +2,7 @@
 
 A close approximation for judging layout, wording and hierarchy: fonts, widths and colours are near Slack's desktop
 client in its light theme, not measured from it. Images are shown as their alt text, emoji codes as they are written,
-and nothing can be pressed. A screenshot:
-
-    chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=760,900 \\
-        --user-data-dir=$(mktemp -d) --screenshot=message.png page.html
+and nothing can be pressed.
 """
 
 from __future__ import annotations
@@ -63,6 +60,11 @@ blockquote { border-left: 4px solid #ddd; margin: 4px 0; padding-left: 12px } a 
 """
 
 
+def pictured(messages: Sequence[Json]) -> str:
+    """The page of messages under each other, as they are sent."""
+    return _page("".join(_message(message["blocks"], "") for message in messages), "Dragoman")
+
+
 def page(shown: Sequence[Json] | Json, title: str, note: str = "") -> str:
     """The page. `shown` is a list of blocks, or a view with its `type`; `note` stands above a message.
 
@@ -72,6 +74,10 @@ def page(shown: Sequence[Json] | Json, title: str, note: str = "") -> str:
         inside = _modal(shown) if shown["type"] == "modal" else _framed("home", _blocks(shown["blocks"]))
     else:
         inside = _message(shown, note)
+    return _page(inside, title)
+
+
+def _page(inside: str, title: str) -> str:
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
         f"<style>{STYLE}</style><body>{inside}</body></html>"
