@@ -78,7 +78,8 @@ def of_interaction(body: Json) -> Place:
     container = tree(body, "container")
     message = tree(body, "message")
     return Place(
-        team=text(body, "team", "id") or text(body, "user", "team_id"),
+        # In a channel that two workspaces share, whoever presses a button may be of the other one.
+        team=text(body, "user", "team_id") or text(body, "team", "id"),
         user=text(body, "user", "id"),
         channel=text(body, "channel", "id") or text(container, "channel_id"),
         thread=text(container, "thread_ts") or text(message, "thread_ts"),
