@@ -357,12 +357,30 @@ def read_file(path: Path, root: Path | None = None, name: str | None = None) -> 
     """
     if name is None:
         name = shown_path(path, root) if root is not None else path.as_posix()
-    name = name.encode("utf-8", "backslashreplace").decode()
-    text = _file_text(path, root, name)
-    return (None, [text]) if isinstance(text, Problem) else read_text(text, name)
+    name = _printable(name)
+    content = _file_content(path, root, name)
+    return (None, [content]) if isinstance(content, Problem) else read_content(content, name)
 
 
-def _file_text(path: Path, root: Path | None, name: str) -> str | Problem:
+def read_content(content: bytes, name: str) -> tuple[Document | None, list[Problem]]:
+    """Read the bytes of one file; see read_text."""
+    name = _printable(name)
+    if len(content.removeprefix(b"\xef\xbb\xbf")) > MOST_BYTES:
+        return None, [_too_large(name)]
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8")
+        advice = "save the file as UTF-8 in your editor"
+        return None, [_at(_Lines(before).place(len(before)), name, "this is not UTF-8 text", advice)]
+    return read_text(text, name)
+
+
+def _printable(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _file_content(path: Path, root: Path | None, name: str) -> bytes | Problem:
     try:
         real = os.path.realpath(path, strict=True)
         if root is not None and not Path(real).is_relative_to(os.path.realpath(root, strict=True)):
@@ -375,7 +393,7 @@ def _file_text(path: Path, root: Path | None, name: str) -> str | Problem:
         with os.fdopen(os.open(real, flags), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 return _not_a_file(name)
-            content = file.read(MOST_BYTES + 4)
+            return file.read(MOST_BYTES + 4)
     except FileNotFoundError:
         return Problem(file=name, message="there is no such file", advice="check its name, or where the link leads")
     except (OSError, ValueError) as error:
@@ -383,15 +401,6 @@ def _file_text(path: Path, root: Path | None, name: str) -> str | Problem:
         return Problem(
             file=name, message=f"this file cannot be read ({reason})", advice="check its name and permissions"
         )
-    if len(content.removeprefix(b"\xef\xbb\xbf")) > MOST_BYTES:
-        return _too_large(name)
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8")
-        line, column = _Lines(before).place(len(before))
-        advice = "save the file as UTF-8 in your editor"
-        return Problem(file=name, line=line, column=column, message="this is not UTF-8 text", advice=advice)
 
 
 def _at(place: tuple[int, int], name: str, message: str, advice: str) -> Problem:

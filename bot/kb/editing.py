@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
-import tempfile
 from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +27,7 @@ from bot.kb.claims import Claimed
 from bot.kb.records import Entry, Topic, Vocabulary
 from bot.kb.shapes import Fields, Listing, Scalar, Shape, Table, fields_of
 from bot.kb.sources import Source
+from bot.kb.writing import replace_file
 from bot.reading import Value, read_file, read_text
 from bot.text.dates import Date
 
@@ -48,7 +47,7 @@ _BRACKETED = re.compile(r"[,\[\]{}:]")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"})
 
 
-class _Node:
+class Node:
     """A value with what has to be known to lay it out again. entries: None for a scalar; key is None in a list."""
 
     __slots__ = ("column", "end", "entries", "flow", "mapping", "nothing", "start", "tail", "text")
@@ -58,17 +57,17 @@ class _Node:
         self.column = column
         self.text = ""
         self.nothing = False
-        self.entries: list[_Entry] | None = None
+        self.entries: list[Held] | None = None
         self.mapping = self.flow = False
         self.tail: list[str] = []
 
 
-class _Entry:
+class Held:
     """A key with its value, or an item of a list, and the comments that belong to it."""
 
     __slots__ = ("after", "before", "column", "key", "node", "start")
 
-    def __init__(self, key: str | None, start: int, column: int, node: _Node) -> None:
+    def __init__(self, key: str | None, start: int, column: int, node: Node) -> None:
         self.key = key
         self.start = start
         self.column = column
@@ -89,20 +88,34 @@ def canonical(text: str, record: type[msgspec.Struct], name: str = "the text") -
     if not isinstance(document.value, dict) and not (record is Topic and isinstance(document.value, list)):
         message = "this file does not hold an entry"
         raise BadData([Problem(file=name, message=message, advice="write one `key: value` a line")])
+    formatted = laid_out(*with_comments(text), record)
+    again, _ = read_text(formatted, name)
+    if again is None or _meaning(again.value) != _meaning(document.value):
+        message = "this file cannot be laid out without changing what it says"
+        raise BadData([Problem(file=name, message=message, advice="shorten its keys, and write them without `?`")])
+    return formatted
+
+
+def with_comments(text: str) -> tuple[Node, list[str]]:
+    """A text that can be read, with every comment where it belongs; and the comments above its first entry."""
     top = _parse(text)
-    head = _attach_comments(text, top)
+    return top, _attach_comments(text, top)
+
+
+def laid_out(top: Node, head: list[str], record: type[msgspec.Struct]) -> str:
+    """The canonical form of what was read with its comments, whatever became of it since."""
     shape: Shape = fields_of(record)
     if top.entries is not None and not top.mapping:
         shape = Listing(item=shape)
     _arrange(top, shape)
     lines = [f"# {_MODELINE} $schema={_schema(record)}", *(line for line in head if _MODELINE not in line)]
     lines += _block(top, shape, 0) if top.entries else [_flow(top, shape, False), *top.tail]
-    formatted = "\n".join(lines) + "\n"
-    again, _ = read_text(formatted, name)
-    if again is None or _meaning(again.value) != _meaning(document.value):
-        message = "this file cannot be laid out without changing what it says"
-        raise BadData([Problem(file=name, message=message, advice="shorten its keys, and write them without `?`")])
-    return formatted
+    return "\n".join(lines) + "\n"
+
+
+def comments_of(text: str) -> list[str]:
+    """Every comment of a text that can be read, but for the line that points an editor at the schema."""
+    return [comment for _, comment in _comments(text) if _MODELINE not in comment]
 
 
 def format_file(path: Path, root: Path, record: type[msgspec.Struct], check: bool) -> bool:
@@ -122,22 +135,8 @@ def format_file(path: Path, root: Path, record: type[msgspec.Struct], check: boo
     if formatted == content:
         return False
     if not check:
-        _replace(target, formatted)
+        replace_file(target, formatted)
     return True
-
-
-def _replace(target: Path, content: bytes) -> None:
-    handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".draft")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
-            os.fsync(file.fileno())
-        os.replace(draft, target)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
 
 
 def _schema(record: type[msgspec.Struct]) -> str:
@@ -162,7 +161,7 @@ def _meaning(value: Value) -> Value:
     }
 
 
-def _parse(text: str) -> _Node:
+def _parse(text: str) -> Node:
     following = CParser(text).get_event
     event: Any = following()
     while not isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent):
@@ -170,8 +169,8 @@ def _parse(text: str) -> _Node:
     return _parse_node(following, event)
 
 
-def _parse_node(following: Any, event: Any) -> _Node:
-    node = _Node(event.start_mark.index, event.start_mark.column)
+def _parse_node(following: Any, event: Any) -> Node:
+    node = Node(event.start_mark.index, event.start_mark.column)
     node.end = event.end_mark.index
     if isinstance(event, ScalarEvent):
         node.text = str(event.value)
@@ -185,10 +184,10 @@ def _parse_node(following: Any, event: Any) -> _Node:
         start, column = event.start_mark.index, event.start_mark.column
         if node.mapping:
             inner = _parse_node(following, following())
-            node.entries.append(_Entry(str(event.value), start, column, inner))
+            node.entries.append(Held(str(event.value), start, column, inner))
         else:
             inner = _parse_node(following, event)
-            node.entries.append(_Entry(None, start, column if node.flow else node.column, inner))
+            node.entries.append(Held(None, start, column if node.flow else node.column, inner))
     # A block group ends where the next thing begins, comments between them included: no use for placing comments.
     node.end = event.end_mark.index if node.flow else _NEVER
     return node
@@ -212,7 +211,7 @@ def _comments(text: str) -> Iterator[tuple[int, str]]:
             return
 
 
-def _attach_comments(text: str, top: _Node) -> list[str]:
+def _attach_comments(text: str, top: Node) -> list[str]:
     """Give every comment to the entry or group it belongs to; returns those above the first entry."""
     lines = [0, *(found.end() for found in re.finditer("\n", text))]
     entries, groups = list(_walk(top)), list(_groups(top))
@@ -222,7 +221,7 @@ def _attach_comments(text: str, top: _Node) -> list[str]:
     def line(index: int) -> int:
         return bisect_right(lines, index)
 
-    touching: dict[int, list[_Entry]] = {}
+    touching: dict[int, list[Held]] = {}
     for entry in entries:
         for number in {line(entry.start), line(entry.node.end)}:
             touching.setdefault(number, []).append(entry)
@@ -262,7 +261,7 @@ def _attach_comments(text: str, top: _Node) -> list[str]:
     return head
 
 
-def _last_start(node: _Node) -> int:
+def _last_start(node: Node) -> int:
     while node.entries:
         last = node.entries[-1]
         if not last.node.entries:
@@ -271,24 +270,24 @@ def _last_start(node: _Node) -> int:
     return node.start
 
 
-def _walk(node: _Node) -> Iterator[_Entry]:
+def _walk(node: Node) -> Iterator[Held]:
     for entry in node.entries or ():
         yield entry
         yield from _walk(entry.node)
 
 
-def _groups(node: _Node) -> Iterator[_Node]:
+def _groups(node: Node) -> Iterator[Node]:
     if node.entries:
         yield node
         for entry in node.entries:
             yield from _groups(entry.node)
 
 
-def _commented(node: _Node) -> bool:
+def _commented(node: Node) -> bool:
     return bool(node.tail) or any(entry.before or entry.after or entry.node.tail for entry in _walk(node))
 
 
-def _own(shape: Shape | None, node: _Node) -> Shape | None:
+def _own(shape: Shape | None, node: Node) -> Shape | None:
     """The shape a value itself has, where its field allows shorthand: an item for a list, a bare value for a claim."""
     while isinstance(shape, Listing) and (node.entries is None or node.mapping):
         shape = shape.item
@@ -297,7 +296,7 @@ def _own(shape: Shape | None, node: _Node) -> Shape | None:
     return shape
 
 
-def _inner(shape: Shape | None, node: _Node, key: str | None) -> Shape | None:
+def _inner(shape: Shape | None, node: Node, key: str | None) -> Shape | None:
     """The shape of what stands in a group under this key, or in a list."""
     own = _own(shape, node)
     if isinstance(own, Table):
@@ -307,7 +306,7 @@ def _inner(shape: Shape | None, node: _Node, key: str | None) -> Shape | None:
     return own.item if isinstance(own, Listing) and key is None else None
 
 
-def _arrange(node: _Node, shape: Shape | None) -> None:
+def _arrange(node: Node, shape: Shape | None) -> None:
     """Put keys in order (unknown ones last, as they stood) and take single citations out of their lists."""
     if node.entries is None:
         return
@@ -342,7 +341,7 @@ def _order(shape: Fields) -> list[str]:
     return [*(key for key, (attribute, _) in shape.fields.items() if attribute not in last), *last]
 
 
-def _block(node: _Node, shape: Shape | None, indent: int) -> list[str]:
+def _block(node: Node, shape: Shape | None, indent: int) -> list[str]:
     """The lines of a group or list, each entry on lines of its own."""
     pad = " " * indent
     lines: list[str] = []
@@ -365,7 +364,7 @@ def _block(node: _Node, shape: Shape | None, indent: int) -> list[str]:
     return lines + [pad + comment for comment in node.tail]
 
 
-def _one_line(node: _Node, shape: Shape | None, column: int) -> str | None:
+def _one_line(node: Node, shape: Shape | None, column: int) -> str | None:
     """The value as it stands after its key, or None when it needs lines of its own."""
     if node.entries is None:
         return _flow(node, shape, False)
@@ -386,7 +385,7 @@ def _one_line(node: _Node, shape: Shape | None, column: int) -> str | None:
     return flat if column + len(flat) <= width else None
 
 
-def _flow(node: _Node, shape: Shape | None, inside: bool) -> str:
+def _flow(node: Node, shape: Shape | None, inside: bool) -> str:
     if node.entries is None:
         own = _own(shape, node)
         kind = own.type if isinstance(own, Scalar) else str

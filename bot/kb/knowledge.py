@@ -13,7 +13,6 @@ import msgspec
 
 from bot.kb.citations import Citation
 from bot.kb.kinds import PostKind
-from bot.kb.names.forms import Name
 from bot.kb.names.index import NameIndex
 from bot.kb.naming import names_of
 from bot.kb.records import (
@@ -75,42 +74,51 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
 class Knowledge:
     """One revision of the knowledge. Built once, then only read; safe to share between answers."""
 
-    def __init__(self, contents: Contents, territories: Territories | None = None) -> None:
+    def __init__(
+        self, contents: Contents, territories: Territories | None = None, entries: dict[str, Entry] | None = None
+    ) -> None:
+        """entries: the contents' entries by id, where somebody has them so already."""
         self.contents = contents
         self.revision = contents.revision
-        self.entries: dict[str, Entry] = {entry.id: entry for entry in contents.entries()}
+        self.entries: dict[str, Entry] = entries or {entry.id: entry for entry in contents.entries()}
         self.sources: dict[str, Source] = {source.id: source for source in contents.sources}
         self.topics: dict[str, Topic] = {topic.id: topic for topic in contents.topics}
         self._territories = territories
-        self._kin: dict[str, frozenset[str]] = {}
+        self.known_kin: dict[str, frozenset[str]] = {}
         self.worked_out: dict[str, Any] = {}
         """What questions need again and again, worked out once for this revision; each key belongs to one function."""
 
     @cached_property
     def names(self) -> NameIndex:
         """Resolves what somebody typed; holds every country of the world when territories are known."""
-        return NameIndex(self._name_rows(), self._territories)
+        owned = {owner_of(entry): tuple(names_of(entry, self.entries)) for entry in self.contents.entries()}
+        for owner, topic in topic_owners(self.contents.topics).items():
+            owned[owner] = tuple(names_of(topic, self.entries))
+        return NameIndex.of({owner: names for owner, names in owned.items() if names}, self._territories)
 
-    def _name_rows(self) -> Iterable[Name]:
-        for entry in self.contents.entries():
-            yield from names_of(entry, self.entries)
-        for topic in self.contents.topics:
-            yield from names_of(topic, self.entries)
+    def owners(self) -> list[str]:
+        """What has names or may have some, in the order in which they stand where two are level."""
+        return [*map(owner_of, self.contents.entries()), *topic_owners(self.contents.topics)]
+
+    @property
+    def territories(self) -> Territories | None:
+        """The countries of the world, where they are known."""
+        return self._territories
 
     def kin(self, party: str) -> frozenset[str]:
         """The party and whatever acts as it: its bodies, their bodies, and the posts of each. A person stands alone."""
-        if party not in self._kin:
+        if party not in self.known_kin:
             found = {party}
             new = [party]
             while new:
-                new = [body for owner in new for body in self._bodies.get(owner, ()) if body not in found]
+                new = [body for owner in new for body in self.bodies.get(owner, ()) if body not in found]
                 found.update(new)
             found.update(post.id for post in self.contents.posts if post.of in found)
-            self._kin[party] = frozenset(found)
-        return self._kin[party]
+            self.known_kin[party] = frozenset(found)
+        return self.known_kin[party]
 
     @cached_property
-    def _bodies(self) -> dict[str, list[str]]:
+    def bodies(self) -> dict[str, list[str]]:
         """For each owner its bodies. A body of two sides acts as neither."""
         bodies: dict[str, list[str]] = {}
         for organization in self.contents.organizations:
@@ -122,10 +130,11 @@ class Knowledge:
     @cached_property
     def involved(self) -> dict[str, frozenset[str]]:
         """For each entry, every id that has a part in it."""
-        return {
-            entry.id: frozenset(around for one in _involved(entry) for around in self._around(one))
-            for entry in self.entries.values()
-        }
+        return {entry.id: self.involved_in(entry) for entry in self.entries.values()}
+
+    def involved_in(self, entry: Entry) -> frozenset[str]:
+        """Every id that has a part in one entry."""
+        return frozenset(around for one in _involved(entry) for around in self._around(one))
 
     def _around(self, entity: str) -> Iterable[str]:
         """An entity and, of a place, the places around it and the country it stands for."""
@@ -200,13 +209,11 @@ class Knowledge:
     @cached_property
     def citations(self) -> dict[str, tuple[tuple[Entry, Citation], ...]]:
         """For each source, what stands on it: entry and citation, in the source's order."""
-        from bot.kb.walking import leaves
-
         found: dict[str, set[tuple[str, Citation]]] = {source: set() for source in self.sources}
         for entry in self.entries.values():
-            for leaf in leaves(entry):
-                if leaf.kind is Citation and leaf.value.source in found:
-                    found[leaf.value.source].add((entry.id, leaf.value))
+            for citation in entry_citations(entry):
+                if citation.source in found:
+                    found[citation.source].add((entry.id, citation))
         return {
             source: tuple(
                 (self.entries[entry_id], citation)
@@ -214,6 +221,23 @@ class Knowledge:
             )
             for source, pairs in found.items()
         }
+
+
+def owner_of(entry: Entry) -> str:
+    """What the names of an entry belong to; see NameIndex.of. An entry of another kind is another owner."""
+    return f"{KINDS[type(entry)]} {entry.id}"
+
+
+def topic_owners(topics: Iterable[Topic]) -> dict[str, Topic]:
+    """The same for topics, which stand in the order of their file."""
+    return {f"topic {at} {topic.id}": topic for at, topic in enumerate(topics)}
+
+
+def entry_citations(entry: Entry | None) -> Iterable[Citation]:
+    """Every place that an entry cites."""
+    from bot.kb.walking import leaves
+
+    return (leaf.value for leaf in leaves(entry) if leaf.kind is Citation) if entry is not None else ()
 
 
 def _involved(entry: Entry) -> set[str]:

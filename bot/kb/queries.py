@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from bot.kb.carrying import carried
 from bot.kb.citations import Citation
 from bot.kb.claims import Claim, Claimed, Modality
 from bot.kb.disputes import disputes_of, live
@@ -32,6 +33,9 @@ from bot.kb.records import (
     Tenure,
 )
 from bot.text.dates import Date, Window
+
+if TYPE_CHECKING:
+    from bot.kb.succession import Succession
 
 V = TypeVar("V")
 
@@ -198,9 +202,13 @@ def sort_date(kb: Knowledge, entry: Happening) -> tuple[date, date]:
     return (_first_known(chosen), last_known(chosen))
 
 
+_Order = dict[str, tuple[bool, tuple[date, date], str]]
+_ORDER, _DISPUTES = "order", "disputes"
+
+
 def newest_first(kb: Knowledge, entries: Iterable[Happening]) -> list[Happening]:
     """The order of every list."""
-    order: dict[str, tuple[bool, tuple[date, date], str]] = kb.worked_out.setdefault("order", {})
+    order: _Order = kb.worked_out.setdefault(_ORDER, {})
 
     def place(entry: Happening) -> tuple[bool, tuple[date, date], str]:
         # What has no date at all stands last, however new its source.
@@ -215,10 +223,29 @@ def newest_first(kb: Knowledge, entries: Iterable[Happening]) -> list[Happening]
 
 def disputes(kb: Knowledge, entry: Entry) -> list[tuple[str, list[Claimed]]]:
     """The fields of an entry on which sources disagree or one has slipped; see disputes_of."""
-    known: dict[str, list[tuple[str, list[Claimed]]]] = kb.worked_out.setdefault("disputes", {})
+    known: dict[str, list[tuple[str, list[Claimed]]]] = kb.worked_out.setdefault(_DISPUTES, {})
     if entry.id not in known:
         known[entry.id] = disputes_of(entry)
     return known[entry.id]
+
+
+@carried(_ORDER)
+def _carried_order(known: _Order, succession: Succession) -> _Order:
+    kept = succession.kept(known)
+    if succession.sources:
+        # What has no date stands where its sources do.
+        entries = succession.after.entries
+        kept = {one: order for one, order in kept.items() if not _stands_on(entries[one], succession.sources)}
+    return kept
+
+
+def _stands_on(entry: Entry, sources: frozenset[str]) -> bool:
+    return any(cite.source in sources for cite in entry.cite)
+
+
+@carried(_DISPUTES)
+def _carried_disputes(known: dict[str, V], succession: Succession) -> dict[str, V]:
+    return succession.kept(known)
 
 
 def falls_in(kb: Knowledge, entry: Happening, window: Window) -> bool:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from bot.kb.carrying import carried
 from bot.kb.citations import Citation
 from bot.kb.claims import Claimed, Figure, Rank
 from bot.kb.knowledge import Knowledge
-from bot.kb.records import Entry, Named, Post
+from bot.kb.records import Entry, Named, Organization, Post
+from bot.kb.shapes import Fields, Listing, Scalar, fields_of
 from bot.kb.walking import claims
 from bot.text.names import normalised
 
+if TYPE_CHECKING:
+    from bot.kb.succession import Succession
+
 MOST_WORDS = 12
+_LINES = "lines"
 _WHOLE_NAME, _NAME, _SENTENCE = 3, 2, 1
 
 
@@ -61,15 +70,34 @@ def search(kb: Knowledge, words: str) -> list[Hit]:
     return sorted(kept, key=lambda hit: (-hit.line.weight, hit.line.entry))
 
 
-def lines_of(kb: Knowledge) -> tuple[Line, ...]:
+def lines_of(kb: Knowledge) -> Iterable[Line]:
     """Every line that may be found, made when first asked for."""
-    if "lines" not in kb.worked_out:
-        kb.worked_out["lines"] = tuple(line for entry in kb.contents.entries() for line in _of_entry(kb, entry))
-    lines: tuple[Line, ...] = kb.worked_out["lines"]
-    return lines
+    if _LINES not in kb.worked_out:
+        kb.worked_out[_LINES] = {entry.id: _of_entry(kb, entry) for entry in kb.contents.entries()}
+    lines: dict[str, tuple[Line, ...]] = kb.worked_out[_LINES]
+    return chain.from_iterable(lines.values())
 
 
-def _of_entry(kb: Knowledge, entry: Entry) -> Iterable[Line]:
+@carried(_LINES)
+def _carried(known: dict[str, tuple[Line, ...]], succession: Succession) -> dict[str, tuple[Line, ...]]:
+    kb = succession.after
+    # A post is shown with the name of whose it is.
+    renamed = succession.renamed
+    posts = (post.id for post in kb.contents.posts if renamed and _is_of(kb, post, renamed))
+    return succession.in_order(known, lambda entry: _of_entry(kb, entry), {*succession.entries, *posts})
+
+
+def _is_of(kb: Knowledge, post: Post, owners: frozenset[str]) -> bool:
+    whole = kb.get(post.of, Organization)
+    around = [claim.value for claim in whole.part_of] if whole else []
+    return not owners.isdisjoint([post.of, post.to or "", *around])
+
+
+def _of_entry(kb: Knowledge, entry: Entry) -> tuple[Line, ...]:
+    return tuple(_lines(kb, entry))
+
+
+def _lines(kb: Knowledge, entry: Entry) -> Iterable[Line]:
     if isinstance(entry, Named):
         # Other forms are found too, and the proper one is shown: no source need have the others.
         forms = normalised(" ".join((entry.name, *entry.names, *entry.native)))
@@ -77,21 +105,34 @@ def _of_entry(kb: Knowledge, entry: Entry) -> Iterable[Line]:
     elif isinstance(entry, Post) or hasattr(entry, "title"):
         name = kb.name(entry.id)
         yield Line(entry.id, name, tuple(normalised(name).split()), None, entry.cite, _NAME)
-    for _, claim in claims(entry):
-        sentence = _sentence(kb, claim)
+    pointing = _pointing(type(entry))
+    for path, claim in claims(entry):
+        sentence = "" if path[0] in pointing else _sentence(claim)
         if sentence and claim.rank is not Rank.DEPRECATED:
             words = tuple(normalised(sentence).split())
             yield Line(entry.id, sentence, words, claim, claim.cite or entry.cite, _SENTENCE)
 
 
-def _sentence(kb: Knowledge, claim: Claimed) -> str:
-    """What a claim says in words; nothing for one that only points to an entry."""
+def _sentence(claim: Claimed) -> str:
+    """What a claim says in words."""
     if isinstance(claim, Figure):
         number = "" if claim.value is None else f"{claim.value:,.10g}"
         return " ".join(part for part in (claim.measure, claim.vague or number, claim.scale, claim.unit) if part)
     for name in ("value", "entitles", "requires", "group"):
         value = getattr(claim, name, None)
         # Words of a fixed list (held, announced) say nothing that anybody would look up.
-        if type(value) is str and value not in kb.entries:
+        if type(value) is str:
             return value
     return ""
+
+
+@lru_cache(maxsize=32)
+def _pointing(record: type[Entry]) -> frozenset[str]:
+    """The fields whose claims say nothing in words, but point to an entry."""
+    found: set[str] = set()
+    for key, (_, shape) in fields_of(record).fields.items():
+        if isinstance(shape, Listing) and isinstance(shape.item, Fields) and "value" in shape.item.fields:
+            _, value = shape.item.fields["value"]
+            if isinstance(value, Scalar) and value.refers:
+                found.add(key)
+    return frozenset(found)

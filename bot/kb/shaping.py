@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import msgspec
@@ -40,8 +41,11 @@ def to_record(document: Document, record: type[S], file: str) -> tuple[S | None,
     try:
         return msgspec.convert(tree, record, dec_hook=decode), []
     except (msgspec.ValidationError, ValueError) as reason:
-        # What no schema tells, such as a check of the record's own.
-        found = sorted(_mistakes(tree, record, document, file))
+        from bot.reading import MOST_PROBLEMS
+
+        # Nobody reads more of one file, and finding the place of each takes as long as the file is.
+        found = sorted(islice(_mistakes(tree, record, document, file), MOST_PROBLEMS))
+        # None where it is what no schema tells, such as a check of the record's own.
         return None, found or [_problem(document, (), file, str(reason), "mend it, or leave the setting out")]
 
 

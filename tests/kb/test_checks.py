@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import random
+import time
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
 from bot.errors import Problem, Severity
 from bot.kb.checks import CHECKS, check
+from bot.kb.checks.alike import Alike
 from bot.kb.folders import Folders
 from bot.kb.loading import load
 from bot.kb.records import FOLDERS
+from bot.text.names import reordered
 
 TODAY = date(2031, 6, 1)
 CARD = """\
@@ -67,10 +74,16 @@ def test_a_sound_folder_has_no_problems(desk: Desk) -> None:
 
 
 def test_every_check_says_in_its_first_line_what_it_is_for() -> None:
-    assert all(one.__doc__ and one.__doc__.splitlines()[0].endswith((".", "?")) for one in CHECKS)
+    assert all(one.__doc__ and one.__doc__.splitlines()[0].endswith((".", "?")) for _, one in CHECKS)
 
 
 # --- ids and references --------------------------------------------------------------------------------------------
+
+
+def test_another_mans_id_is_not_what_was_meant(desk: Desk) -> None:
+    desk.write("people/safak-costu.yaml", "id: safak-costu\ncite: s000#p1\nname: Safak Costu\n")
+    statement = "id: a-2031\ncite: s000#p1\nspeakers: [mustafa-goksu]\nsaid: [it rained]\n"
+    assert "safak-costu" not in desk.told("statements/a-2031.yaml", statement)[0]
 
 
 def test_an_id_belongs_to_one_entry(desk: Desk) -> None:
@@ -152,6 +165,8 @@ def test_every_claim_is_cited(desk: Desk) -> None:
         "where it stands; the entry has several citations, so none is taken over"
     ]
     assert desk.told("posts/president-of-peru.yaml", post.replace("[s000#p1, s000#p2]", "s000#p1")) == []
+    swapped = desk.told("posts/president-of-peru.yaml", post.replace("[s000#p1, s000#p2]", "[s000#p2, s000#p1]"))
+    assert "add `cite: s000#p2` with the place" in swapped[0]
 
 
 def test_an_entry_that_nothing_cites_is_refused(desk: Desk) -> None:
@@ -535,3 +550,37 @@ def test_all_problems_of_all_files_come_in_one_run_by_file_and_line(desk: Desk) 
         ("c.yaml", 3),
         ("s001.yaml", 1),
     }
+
+
+# --- many names ------------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text("abc ", max_size=24).map(reordered), max_size=25), st.randoms(use_true_random=False))
+def test_names_that_are_nearly_the_same_are_found_as_if_each_were_compared_with_each(
+    keys: list[str], rng: random.Random
+) -> None:
+    keys += [key[:at] + rng.choice(["", "a", "bc"]) + key[at + 1 :] for key in keys for at in (rng.randrange(25),)]
+    alike = Alike()
+    for number, key in enumerate(keys):
+        alike.add(f"{number:02}", key, key)
+    for number in range(0, len(keys), 3):
+        alike.remove(f"{number:02}")
+    left = {f"{number:02}": key for number, key in enumerate(keys) if number % 3 and key}
+    for file, key in left.items():
+        assert alike.to(file) == [
+            (other, text)
+            for other, text in left.items()
+            if other != file and abs(len(key) - len(text)) <= 3 and fuzz.ratio(key, text) >= 92
+        ]
+
+
+def test_names_with_other_numbers_are_those_of_others_and_thousands_of_them_take_no_time() -> None:
+    alike = Alike()
+    begin = time.perf_counter()
+    for number in range(3_000):
+        alike.add(f"{number}", f"agent number {number:04}", "")
+    # Each compared with each took 20 seconds.
+    assert time.perf_counter() - begin < 2
+    assert not any(alike.to(f"{number}") for number in range(3_000))
+    assert alike.add("typed", "agent numbre 0007", "") == {"7", "typed"}

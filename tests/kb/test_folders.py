@@ -10,7 +10,16 @@ import pytest
 
 from bot.errors import UserError
 from bot.kb import folders as finding
-from bot.kb.folders import Folders, entry_files, find_folders, revision_of, source_files, stray_files
+from bot.kb.folders import (
+    Folders,
+    entry_files,
+    find_folders,
+    is_shipped,
+    refuse_shipped,
+    revision_of,
+    source_files,
+    stray_files,
+)
 from bot.kb.loading import load
 from tests.asking import ROOT
 from tests.small_knowledge import written
@@ -52,6 +61,26 @@ def test_another_projects_knowledge_folder_is_not_ours(tmp_path: Path, monkeypat
     (tmp_path / "other" / "knowledge").mkdir(parents=True)
     (tmp_path / "other" / "pyproject.toml").write_text('name = "other"\n')
     assert find_folders(None, None, tmp_path / "other").knowledge == tmp_path / "site" / "bot" / "shipped" / "knowledge"
+
+
+def test_a_newsrooms_own_repository_is_found_from_anywhere_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "_PACKAGE", tmp_path / "site" / "bot")
+    folders = written(tmp_path / "mine")
+    assert find_folders(None, None, tmp_path / "mine") == folders
+    assert find_folders(None, None, folders.knowledge / "people") == folders
+    refuse_shipped(folders)
+
+
+@pytest.mark.parametrize("there", [("knowledge/people",), ("knowledge/notes", "seeds"), ("seeds", "people")])
+def test_what_only_looks_a_little_like_a_knowledge_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(finding, "_PACKAGE", tmp_path / "site" / "bot")
+    for folder in there:
+        (tmp_path / "other" / folder).mkdir(parents=True)
+    assert is_shipped(find_folders(None, None, tmp_path / "other"))
 
 
 def test_which_files_hold_entries_and_which_have_gone_astray(tmp_path: Path) -> None:
@@ -125,14 +154,14 @@ def test_a_folder_that_is_linked_from_outside_is_another_revision(tmp_path: Path
 def test_a_file_that_cannot_be_read_is_another_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folders = written(tmp_path)
     before = revision_of(folders)
-    read = Path.read_bytes
+    opened = os.open
 
-    def refused(path: Path) -> bytes:
-        if path.name == "graustark.yaml":
+    def refused(path: str, *more: int) -> int:
+        if str(path).endswith("graustark.yaml"):
             raise PermissionError(13, "Permission denied")
-        return read(path)
+        return opened(path, *more)
 
-    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr(os, "open", refused)
     assert revision_of(folders) != before
 
 

@@ -3,108 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from bot.errors import Problem
+from bot.kb.checks.around import Around, Subject
+from bot.kb.checks.facts import HOLDERS, OWNERS, POST, holders_of
 from bot.kb.claims import Claim
-from bot.kb.loading import Loaded
-from bot.kb.records import Country, Entry, Meeting, Membership, Organization, Part, Participant, Place, Post, Tenure
+from bot.kb.records import Entry, Meeting, Membership, Part, Participant, Place, Tenure
 from bot.kb.shapes import Listing, fields_of
 
 
-def participants_hold_their_posts(loaded: Loaded, today: date) -> Iterable[Problem]:
+def participants_hold_their_posts(meeting: Subject[Meeting], around: Around) -> Iterable[Problem]:
     """Whoever takes part in a post holds it by that post's own entry, and is there for whoever's post it is."""
-    entries = {entry.id: entry for entry, _ in loaded.entries}
-    for entry, written in loaded.entries:
-        if not isinstance(entry, Meeting):
+    for position, participant in enumerate(meeting.record.participants):
+        post = participant.post
+        told = around.last(POST, post) if post else None
+        if told is None:
             continue
-        for position, participant in enumerate(entry.participants):
-            post = entries.get(participant.post or "")
-            if not isinstance(post, Post):
-                continue
-            holders = [tenure.holder for tenure in post.tenures]
-            if participant.who is not None and participant.who not in holders:
-                message = f"{participant.who!r} does not hold {post.id!r} in that post's own entry"
-                advice = f"mend one of the two, or add the tenure to {post.id}.yaml"
-                yield loaded.problem(written, ("participants", position, "post"), message, advice)
-            owners = list(_owners(post.of, entries))
-            known = loaded.lost.isdisjoint(owners)
-            if participant.party is not None and participant.party not in owners and known:
-                message = f"{post.id!r} is a post of {post.of!r}, and its holder is here for {participant.party!r}"
-                advice = f"write `for: {owners[-1]}`, or leave the post out"
-                yield loaded.problem(written, ("participants", position, "for"), message, advice)
+        of, holders = told
+        if participant.who is not None and participant.who not in holders:
+            message = f"{participant.who!r} does not hold {post!r} in that post's own entry"
+            advice = f"mend one of the two, or add the tenure to {post}.yaml"
+            yield meeting.problem(("participants", position, "post"), message, advice)
+        owners = list(_owners(of, around))
+        if participant.party is None or participant.party in owners:
+            continue
+        if not any(around.is_lost(owner) for owner in owners):
+            message = f"{post!r} is a post of {of!r}, and its holder is here for {participant.party!r}"
+            advice = f"write `for: {owners[-1]}`, or leave the post out"
+            yield meeting.problem(("participants", position, "for"), message, advice)
 
 
-def capitals_lie_in_their_country(loaded: Loaded, today: date) -> Iterable[Problem]:
+def capitals_lie_in_their_country(place: Subject[Place], around: Around) -> Iterable[Problem]:
     """A city stands for the country it lies in."""
-    entries = {entry.id: entry for entry, _ in loaded.entries}
-    for entry, written in loaded.entries:
-        if not isinstance(entry, Place) or not entry.stands_for:
-            continue
-        around = _around(entry, entries)
-        if entry.stands_for not in around and loaded.lost.isdisjoint(around):
-            message = f"{entry.id!r} stands for {entry.stands_for!r} but does not lie within it"
-            yield loaded.problem(written, ("stands_for",), message, "mend `within` or `stands_for`")
+    stands_for = place.record.stands_for
+    if not stands_for:
+        return
+    found = _around(place.record, around)
+    if stands_for not in found and not any(around.is_lost(one) for one in found):
+        message = f"{place.record.id!r} stands for {stands_for!r} but does not lie within it"
+        yield place.problem(("stands_for",), message, "mend `within` or `stands_for`")
 
 
-def nothing_holds_itself(loaded: Loaded, today: date) -> Iterable[Problem]:
+def nothing_holds_itself(entry: Subject[Entry], around: Around) -> Iterable[Problem]:
     """Going from each thing to what is around it never leads back."""
-    entries = {entry.id: entry for entry, _ in loaded.entries}
-    for entry, written in loaded.entries:
-        field = "within" if isinstance(entry, Place) else "part_of"
-        reached = set(_holders(entry))
-        for around in [*reached]:
-            further = [around]
-            for current in further:
-                held_by = _holders(entries[current]) if current in entries else ()
-                further += [one for one in held_by if one not in further]
-            reached.update(further)
-        if entry.id in reached:
-            message = f"{entry.id!r} is {field} itself, or of something that is {field} it"
-            yield loaded.problem(written, (field,), message, "mend the one that leads back")
+    reached = list(holders_of(entry.record))
+    for current in reached:
+        reached += [one for one in around.last(HOLDERS, current) or () if one not in reached]
+    if entry.record.id in reached:
+        field = "within" if isinstance(entry.record, Place) else "part_of"
+        message = f"{entry.record.id!r} is {field} itself, or of something that is {field} it"
+        yield entry.problem((field,), message, "mend the one that leads back")
 
 
-def nothing_is_listed_twice(loaded: Loaded, today: date) -> Iterable[Problem]:
+def nothing_is_listed_twice(entry: Subject[Entry], around: Around) -> Iterable[Problem]:
     """The same member, party, participant or holder twice in one list is a slip for another one."""
-    for entry, written in loaded.entries:
-        for key, (attribute, shape) in fields_of(type(entry)).fields.items():
-            # The sides of a relation are referring.py's.
-            if not isinstance(shape, Listing) or shape.claims == "one" or key == "between":
-                continue
-            seen: set[tuple[object, ...]] = set()
-            for position, item in enumerate(getattr(entry, attribute)):
-                essence = _essence(item)
-                if essence is not None and essence in seen:
-                    message = f"{_shown(item)} is listed twice under {key!r}"
-                    yield loaded.problem(written, (key, position), message, "mend or remove one of the two")
-                if essence is not None:
-                    seen.add(essence)
+    for key, (attribute, shape) in fields_of(type(entry.record)).fields.items():
+        # The sides of a relation are referring.py's.
+        if not isinstance(shape, Listing) or shape.claims == "one" or key == "between":
+            continue
+        seen: set[tuple[object, ...]] = set()
+        for position, item in enumerate(getattr(entry.record, attribute)):
+            essence = _essence(item)
+            if essence is not None and essence in seen:
+                message = f"{_shown(item)} is listed twice under {key!r}"
+                yield entry.problem((key, position), message, "mend or remove one of the two")
+            if essence is not None:
+                seen.add(essence)
 
 
-def _owners(owner: str, entries: dict[str, Entry]) -> Iterator[str]:
+def _owners(owner: str, around: Around) -> Iterator[str]:
     """Whose post it is, and whatever that is a part or a body of."""
     seen: list[str] = [owner]
     for current in seen:
         yield current
-        entry = entries.get(current)
-        if isinstance(entry, Organization):
-            seen += [claim.value for claim in (*entry.part_of, *entry.of) if claim.value not in seen]
+        seen += [one for one in around.last(OWNERS, current) or () if one not in seen]
 
 
-def _holders(entry: Entry) -> Iterable[str]:
-    if isinstance(entry, Place):
-        return (entry.within,) if entry.within else ()
-    return [claim.value for claim in getattr(entry, "part_of", ())]
-
-
-def _around(place: Place, entries: dict[str, Entry]) -> set[str]:
-    found: set[str] = set()
-    current: Entry | None = place
-    while isinstance(current, Place) and current.within and current.within not in found:
-        found.add(current.within)
-        current = entries.get(current.within)
-        if isinstance(current, Country):
-            break
+def _around(place: Place, around: Around) -> list[str]:
+    """What a place lies in, up to the first country."""
+    found: list[str] = []
+    current = place.within
+    while current and current not in found:
+        found.append(current)
+        within = around.last(HOLDERS, current) if around.kind(current) == "place" else None
+        current = within[0] if within else None
     return found
 
 

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.kb.names.caution import begins_too_little, begins_with_own_name, keeps_rank, slips_word_by_word
 from bot.kb.names.forms import EXACT_HOWS, How, Match, Name, NameSort, Resolution
 from bot.kb.names.guesses import Form
-from bot.kb.names.holdings import NO_ENTRY, Holdings, Kinds, among, rank
+from bot.kb.names.holdings import NO_ENTRY, Holdings, Kinds, Owned, among, rank
+from bot.kb.names.numbering import Order
 from bot.kb.names.trigrams import candidates, rarest, slipped
 from bot.kb.names.typeahead import TypeAhead
 from bot.kb.territories import Territories
-from bot.text.names import LONGEST, joined, normalised, romanised, shortened
+from bot.text.names import LONGEST, normalised, romanised, shortened
 
 if TYPE_CHECKING:
     from bot.kb.names.vocabulary import Vocabulary
@@ -45,8 +46,38 @@ class _Guess(NamedTuple):
 class NameIndex:
     """All names of all entities, and of the world's countries where `territories` is given."""
 
+    _prepared = False
+
     def __init__(self, names: Iterable[Name], territories: Territories | None = None) -> None:
-        self._held = Holdings(names, territories)
+        self._held = Holdings({str(at): (name,) for at, name in enumerate(names)}, territories)
+
+    @classmethod
+    def of(cls, owned: Owned, territories: Territories | None = None) -> NameIndex:
+        """Of the names of each owner, so that `after` can tell which of them are others."""
+        return cls._over(Holdings(owned, territories))
+
+    @classmethod
+    def _over(cls, held: Holdings) -> NameIndex:
+        index = object.__new__(cls)
+        index._held = held
+        return index
+
+    def after(self, others: Owned, order: Order) -> NameIndex | None:
+        """Another index with these names in place of the same owners' here, sharing all else; what is built here is
+        built there. None where it has to be made anew. order: gives every owner there is then.
+        """
+        found = self._held.after(others, order)
+        if found is None:
+            return None
+        held, replaced = found
+        index = self._over(held)
+        index._prepared = self._prepared
+        known, built = vars(self), vars(index)
+        if "_ahead" in known:
+            built["_ahead"] = self._ahead.after(held, replaced.entities)
+        if "vocabulary" in known:
+            built["vocabulary"] = self.vocabulary.after(held, replaced)
+        return index
 
     def country(self, code: str) -> str:
         """The id for an alpha-2 code: its entry's, or `country:at` where the knowledge has none."""
@@ -111,12 +142,14 @@ class NameIndex:
 
     def prepare(self) -> None:
         """Build now what is otherwise built when it is first needed, while nobody waits for an answer."""
-        self.complete("a")
-        self.find("wxyz wxyz")
+        if not self._prepared:
+            self.complete("a")
+            self.find("wxyz wxyz")
+            self._prepared = True
 
     @cached_property
     def _ahead(self) -> TypeAhead:
-        return TypeAhead(self._held, self._match)
+        return TypeAhead(self._held)
 
     # The tiers. Each answers with nothing, the one entity, or equal ones.
 
@@ -125,7 +158,7 @@ class NameIndex:
 
     def _by_script(self, asked: str, key: str, how: How, kinds: Kinds) -> tuple[Match, ...]:
         latin = romanised(key) if not key.isascii() else key
-        forms = [form for form in self._held.romanised.get(joined(latin), ()) if among(form, kinds)]
+        forms = [form for form in self._held.met_in_latin(latin) if among(form, kinds)]
         if latin != key:
             forms += self._held.met(latin, kinds)
         told = How.SPELLING if latin == key else How.SCRIPT
@@ -165,7 +198,7 @@ class NameIndex:
         for reading, how in every:
             near = [guess for guess in self._near(reading, kinds) if _titled([guess.form], how)]
             if taken := self._winners(reading, near, kinds):
-                matches = tuple(self._match(asked, guess.form, How.TYPO, guess.score) for guess in taken)
+                matches = tuple(self._held.match(asked, guess.form, How.TYPO, guess.score) for guess in taken)
                 return Resolution(asked=asked, matches=matches, closest=matches[:CLOSEST] if len(matches) > 1 else ())
         return Resolution(asked=asked, closest=self._closest(asked, [reading for reading, _ in every], kinds))
 
@@ -179,19 +212,7 @@ class NameIndex:
             if held is None or rank(form) < rank(held):
                 best[form.name.id] = form
         lowest = min(map(rank, best.values()), default=0)
-        return tuple(self._match(asked, form, how(form)) for form in best.values() if rank(form) == lowest)
-
-    def _match(self, asked: str, form: Form, how: How, score: float = 1.0) -> Match:
-        name = form.name
-        return Match(
-            asked=asked,
-            id=name.id,
-            kind=name.kind,
-            name=self._held.name(name.id),
-            sort=name.sort,
-            how=how,
-            score=round(score, 3),
-        )
+        return tuple(self._held.match(asked, form, how(form)) for form in best.values() if rank(form) == lowest)
 
     def _near(self, key: str, kinds: Kinds) -> list[_Guess]:
         """The forms that a key may be a slip for, the knowledge's and the world's, one for each entity, best first."""
@@ -255,7 +276,7 @@ class NameIndex:
             ours = candidates(rarest(key, self._held.guesses.posting))
             forms = [form for number in ours if among(form := self._held.guesses.forms[number], kinds)]
             if len(forms) < CLOSEST:
-                forms = [form for form in self._held.guesses.forms if among(form, kinds)]
+                forms = [form for form in self._held.guesses.every() if among(form, kinds)]
             scored += [(score, forms[at]) for at, score in ranked(key, [form.key for form in forms])]
             if (world := self._held.territories) and (kinds is None or "country" in kinds):
                 numbers = candidates(rarest(key, world.posting))
@@ -265,7 +286,7 @@ class NameIndex:
         for score, form in sorted(scored, key=lambda item: -item[0]):
             best.setdefault(form.name.id, (score, form))
         offered = list(best.values())[:CLOSEST]
-        return tuple(self._match(asked, form, How.TYPO, max(score, 0.0)) for score, form in offered)
+        return tuple(self._held.match(asked, form, How.TYPO, max(score, 0.0)) for score, form in offered)
 
 
 def _damaged(form: Form) -> bool:

@@ -85,11 +85,11 @@ class _Reader:
 
     def _mentions(self) -> Iterator[_Mention]:
         at = 0
-        sizes, joined = self._vocabulary.sizes, self._vocabulary.joined
+        begins = self._vocabulary.begins
         while at < len(self._words):
             word = self._words[at]
-            begins = word.key in sizes or word.bare in sizes or word.key in joined or word.bare in joined
-            mention = self._at(at, len(self._words)) if begins or _may_be_glued(word) else None
+            may_be = begins(word.key) or begins(word.bare) or _may_be_glued(word)
+            mention = self._at(at, len(self._words)) if may_be else None
             if mention is None:
                 at += 1
                 continue
@@ -118,13 +118,13 @@ class _Reader:
         vocabulary = self._vocabulary
         word = self._words[start]
         for key in _readings(word):
-            sizes = vocabulary.sizes.get(key, ())
+            sizes = vocabulary.sizes(key)
             room = min(most, self._phrase(start, min(stop, start + sizes[0])) - start) if sizes else 0
             for size in sizes:
                 if 1 < size <= room:
                     yield from ((start + size, known) for known in self._met(start, start + size, key))
             for alone in (key,) if word.bare == word.key or key != word.key else (key, word.bare):
-                known_alone = vocabulary.forms.get(alone) or vocabulary.joined.get(alone)
+                known_alone = vocabulary.known(alone) or vocabulary.known_as_one(alone)
                 if known_alone is not None:
                     yield start + 1, known_alone
 
@@ -138,9 +138,9 @@ class _Reader:
     def _met(self, start: int, end: int, first: str) -> Iterator[Known]:
         last = self._words[end - 1]
         inner = " ".join([first, *[word.key for word in self._words[start + 1 : end - 1]], ""])
-        if known := self._vocabulary.forms.get(inner + last.key):
+        if known := self._vocabulary.known(inner + last.key):
             yield known
-        if last.bare != last.key and (known := self._vocabulary.forms.get(inner + last.bare)):
+        if last.bare != last.key and (known := self._vocabulary.known(inner + last.bare)):
             yield known
 
     # --- what puts a name in doubt ---

@@ -58,7 +58,7 @@ class Surroundings:
             return Doubt.NONE
         if after.key in ordinary.ARTICLES and after.cased and match.kind == "person":
             return Doubt.ANOTHER if after.key not in ordinary.COMMON or after.capital else Doubt.NONE
-        single = self._vocabulary.forms.get(after.bare)
+        single = self._vocabulary.known(after.bare)
         # Two names of people side by side may be one of a third.
         if single is not None and (match.kind != "person" or (single.match and single.match.kind != "person")):
             return Doubt.NONE

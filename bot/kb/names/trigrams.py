@@ -26,14 +26,14 @@ def grams(key: str) -> set[str]:
     return {padded[start : start + 3] for start in range(len(padded) - 2)}
 
 
-def postings(keys: Iterable[tuple[int, str]]) -> dict[str, array[int]]:
-    """For every trigram, the numbers of the forms that hold it, in the order given."""
+def postings(keys: Iterable[tuple[int, str]], kind: str = "I") -> dict[str, array[int]]:
+    """For every trigram, the numbers of the forms that hold it, in the order given. kind: of the arrays, by its letter."""
     found: dict[str, array[int]] = {}
     for number, key in keys:
         for gram in grams(key):
             held = found.get(gram)
             if held is None:
-                held = found[gram] = array("I")
+                held = found[gram] = array(kind)
             held.append(number)
     return found
 

@@ -5,17 +5,14 @@ It answers every keystroke, so it never scores more than a few hundred words, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable
 from heapq import nsmallest
 
 from bot.kb.names.forms import How, Match, NameSort
-from bot.kb.names.guesses import Form
+from bot.kb.names.guesses import Form, rows_of
 from bot.kb.names.holdings import NO_ENTRY, Holdings, Kinds, among
 from bot.kb.names.trigrams import grams, slipped
 from bot.text.names import joined, romanised, shortened
-
-Makes = Callable[[str, Form, How, float], Match]
-"""A match of what was typed with a form, how, and how much of it, from 0 to 1."""
 
 _LEAST_GUESSED = 3
 """Letters before a slip is allowed for."""
@@ -36,17 +33,25 @@ its distance in slips."""
 class TypeAhead:
     """Over one revision's names."""
 
-    def __init__(self, held: Holdings, makes: Makes) -> None:
+    def __init__(self, held: Holdings) -> None:
         self._held = held
-        self._makes = makes
         self._short: dict[tuple[str, Kinds], list[tuple[float, Form]]] = {}
+
+    def after(self, held: Holdings, entities: Collection[str]) -> TypeAhead:
+        """The same over names of which those of some entities are others; what is remembered of the rest stays so."""
+        found = TypeAhead(held)
+        # What an entity is called by decides where any of its names stands among equals.
+        forms = [form for entity in entities for names in (self._held, held) for form in names.guessed_of(entity)]
+        begun = {letters[:size] for form in forms for letters, _, _ in rows_of(0, form) for size in (1, 2)}
+        found._short = {key: best for key, best in dict(self._short).items() if key[0] not in begun}
+        return found
 
     def begun(self, asked: str, key: str, kinds: Kinds, limit: int) -> list[Match]:
         """Names that begin so, entries before other countries, the shortest first."""
         for reading in self._readings(asked, key):
             if best := self._begun(joined(reading), kinds, limit):
                 return [
-                    self._makes(asked, form, How.BEGINNING, min(1.0, len(reading) / size))
+                    self._held.match(asked, form, How.BEGINNING, min(1.0, len(reading) / size))
                     for size, form in best[:limit]
                 ]
         return []
@@ -56,7 +61,7 @@ class TypeAhead:
         for reading in self._readings(asked, key):
             if len(joined(reading)) >= _LEAST_GUESSED and (best := self._nearly(reading, kinds)):
                 nearest = nsmallest(limit, best.values(), key=lambda one: one[0])
-                return [self._makes(asked, form, How.TYPO, 1.0 - away / 10) for away, form in nearest]
+                return [self._held.match(asked, form, How.TYPO, 1.0 - away / 10) for away, form in nearest]
         return []
 
     def _readings(self, asked: str, key: str) -> Iterable[str]:

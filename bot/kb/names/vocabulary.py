@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from bot.kb.names.forms import EXACT_HOWS, How, Match, NameSort
 from bot.kb.names.guesses import Form
 from bot.kb.names.holdings import NO_ENTRY, Holdings, rank
+from bot.kb.names.numbering import WORLD
 from bot.kb.names.ordinary import ACRONYMS, ARTICLES, FATHERS, NEVER, SMALL
+from bot.kb.names.patched import patched
+from bot.kb.names.replacing import Replaced
 from bot.kb.names.running_text import Joint, Word, words_of
 from bot.kb.territories import FOREIGN
 from bot.text.names import TITLES
@@ -23,6 +26,8 @@ _SCRIPTS = ("ARABIC", "CYRILLIC", "GREEK", "HEBREW")
 _ACRONYM = 6
 """Letters of the longest abbreviation that is written in capitals."""
 _EVERY_ROW = 1_000_000
+_WRITTEN_AS_ONE = ("person", "place")
+"""Kinds whose names of two words somebody may write as one."""
 
 
 class Known(msgspec.Struct, frozen=True, gc=False):
@@ -44,8 +49,9 @@ class Known(msgspec.Struct, frozen=True, gc=False):
 
 
 class _Row(msgspec.Struct, gc=False):
-    """A form with its words. keys: folded; capitals: which of them are written with one."""
+    """A form with its words. number: what comes first among equals; keys: folded; capitals: which of them have one."""
 
+    number: int
     form: Form
     keys: tuple[str, ...]
     capitals: tuple[bool, ...]
@@ -56,49 +62,97 @@ class _Row(msgspec.Struct, gc=False):
 
 
 class Vocabulary:
-    """Every form that is read out of running text.
-
-    forms: by their folded words; joined: those of two words written as one; sizes: by a first word, how many words the
-    forms have that begin so, most first.
-    """
+    """Every form that is read out of running text. What one means is worked out when it is first met there."""
 
     def __init__(self, holdings: Holdings) -> None:
         self._holdings = holdings
-        rows: dict[str, list[_Row]] = {}
-        for row in (*self._recorded(), *self._of_the_world()):
-            if row.keys and row.key not in NEVER and (len(row.key) > 1):
-                rows.setdefault(row.key, []).append(row)
-        self._proper = _proper(rows)
-        self._of_entity: dict[str, set[str]] = {}
-        for row in (row for held in rows.values() for row in held if row.form.name.sort is not NameSort.NATIVE):
-            self._of_entity.setdefault(row.form.name.id, set()).update(self._names_in(row))
-        self._names = {row.form.name.id: row.keys for held in rows.values() for row in held if _is_name(row)}
-        self.forms: dict[str, Known] = {}
-        self.joined: dict[str, Known] = {}
+        self._rows: Mapping[str, tuple[_Row, ...]] = {}
+        self._of_entity: Mapping[str, tuple[_Row, ...]] = {}
+        self._sizes: Mapping[str, tuple[int, ...]] = {}
+        self._parted: Mapping[str, frozenset[str]] = {}
+        self._known: dict[str, Known | None] = {}
+        self._take((), (*self._recorded(sorted(holdings.recorded.items())), *self._of_the_world()))
+
+    def after(self, holdings: Holdings, replaced: Replaced) -> Vocabulary:
+        """The same over names of which some are others."""
+        if any(form.key in ACRONYMS for forms in (replaced.gone, replaced.come) for form in forms.values()):
+            # The world's names are told by these, and come from everywhere.
+            return Vocabulary(holdings)
+        found = object.__new__(Vocabulary)
+        found._holdings = holdings
+        found._rows, found._of_entity = self._rows, self._of_entity
+        found._sizes, found._parted = self._sizes, self._parted
+        found._known = {}
+        found._take(self._recorded(replaced.gone.items()), self._recorded(replaced.come.items()))
+        return found
+
+    # --- asked by those who read a text ---
+
+    def begins(self, key: str) -> bool:
+        """Whether a form may begin with this word, or be two words written as this one."""
+        return key in self._sizes or key in self._parted
+
+    def sizes(self, first: str) -> tuple[int, ...]:
+        """How many words the forms have that may begin with this one, most first."""
+        return self._sizes.get(first, ())
+
+    def known(self, key: str) -> Known | None:
+        """The form of these folded words."""
+        rows = self._rows.get(key)
+        if not rows:
+            return None
+        if key not in self._known:
+            self._known[key] = self._work_out(rows)
+        return self._known[key]
+
+    def known_as_one(self, key: str) -> Known | None:
+        """A person or a place whose two words are written as one."""
+        found = None
+        for parted in sorted(self._parted.get(key, ()), key=lambda parted: self._rows[parted][0].number):
+            known = self.known(parted)
+            if known is not None and known.match is not None and known.match.kind in _WRITTEN_AS_ONE:
+                found = known
+        return found
+
+    # --- the tables ---
+
+    def _take(self, gone: Iterable[_Row], come: Iterable[_Row]) -> None:
+        """Rows in place of others. That a form may begin with a word is not taken back: it only costs a look."""
+        out, into = list(gone), [row for row in come if _is_read(row)]
+        self._rows = _filed(self._rows, out, into, lambda row: row.key)
+        self._of_entity = _filed(self._of_entity, out, into, lambda row: row.form.name.id)
         sizes: dict[str, set[int]] = {}
-        for key, held in rows.items():
-            if (known := self._known(held)) is None:
-                continue
-            self.forms[key] = known
+        parted: dict[str, set[str]] = {}
+        for key in {row.key for row in (*out, *into)}:
             words = key.split(" ")
-            sizes.setdefault(words[0], set()).add(len(words))
-            if len(words) == 2 and len(key) > _ACRONYM and known.match and known.match.kind in ("person", "place"):
-                self.joined[key.replace(" ", "")] = known
-        self.sizes = {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()}
+            if key in self._rows:
+                sizes.setdefault(words[0], set()).add(len(words))
+            if len(words) == 2 and len(key) > _ACRONYM:
+                parted.setdefault(key.replace(" ", ""), set()).add(key)
+        more = ((first, found.union(self._sizes.get(first, ()))) for first, found in sizes.items())
+        self._sizes = patched(self._sizes, {first: tuple(sorted(found, reverse=True)) for first, found in more})
+        maybe = ((letters, keys.union(self._parted.get(letters, ()))) for letters, keys in parted.items())
+        self._parted = patched(
+            self._parted, {letters: frozenset(filter(self._is_written_as_one, keys)) for letters, keys in maybe}
+        )
+
+    def _is_written_as_one(self, key: str) -> bool:
+        return any(row.form.name.kind in _WRITTEN_AS_ONE for row in self._rows.get(key, ()))
 
     # --- rows ---
 
-    def _recorded(self) -> Iterator[_Row]:
-        for form in self._holdings.recorded:
+    @staticmethod
+    def _recorded(forms: Iterable[tuple[int, Form]]) -> Iterator[_Row]:
+        for number, form in forms:
             name = form.name
             if name.kind == "topic" or name.sort is NameSort.CODE:
                 continue
             words = words_of(name.text)
             if any(word.joint is Joint.BREAK for word in words[1:]):
                 continue
-            yield _Row(form, tuple(word.key for word in words), tuple(map(_is_capital, words)))
+            yield _Row(number, form, tuple(word.key for word in words), tuple(map(_is_capital, words)))
             if name.sort is NameSort.DEMONYM:
-                yield from _plural(form, words[-1].key)
+                yield from _plural(number, form, words[-1].key)
 
     def _of_the_world(self) -> Iterator[_Row]:
         world = self._holdings.territories
@@ -109,22 +163,24 @@ class Vocabulary:
             keys = tuple(row.key.split())
             if row.key in ACRONYMS or not keys:
                 continue
-            yield _Row(form, keys, tuple(key not in SMALL for key in keys))
+            yield _Row(WORLD, form, keys, tuple(key not in SMALL for key in keys))
             if form.name.sort is NameSort.DEMONYM:
-                yield from _plural(form, row.key)
+                yield from _plural(WORLD, form, row.key)
         for row in world.beginning("", _EVERY_ROW):
             form = self._holdings.of_the_world(row)
             # Other scripts only: in some language "end" and "kota" are countries. And only countries somebody covers.
             if row.sort == FOREIGN and not form.name.id.startswith(NO_ENTRY) and _is_readable(row.key):
                 keys = tuple(row.key.split())
-                yield _Row(form, keys, tuple(key[0] != key[0].upper() for key in keys))
+                yield _Row(WORLD, form, keys, tuple(key[0] != key[0].upper() for key in keys))
         for acronym, code in ACRONYMS.items():
             met = self._holdings.met(acronym, ("country",))
-            yield from (_Row(form, (acronym,), (True,)) for form in met if form.name.id == self._holdings.country(code))
+            yield from (
+                _Row(WORLD, form, (acronym,), (True,)) for form in met if form.name.id == self._holdings.country(code)
+            )
 
     # --- what a form is ---
 
-    def _known(self, held: list[_Row]) -> Known | None:
+    def _work_out(self, held: Sequence[_Row]) -> Known | None:
         best: dict[str, _Row] = {}
         for row in held:
             kept = best.get(row.form.name.id)
@@ -144,7 +200,7 @@ class Vocabulary:
         of_one = False
         capitals = row.capitals
         if name.kind in _TITLED and len(row.keys) > 1 and cased:
-            if name.kind == "organization" and not own_words and self._of_entity[name.id]:
+            if name.kind == "organization" and not own_words and self._has_own_words(name.id):
                 if name.sort is NameSort.SPELLING:
                     return None
                 of_one = True
@@ -178,13 +234,19 @@ class Vocabulary:
         own = row.form.name.id
         return frozenset(key for key in row.keys if self._whose(key) - {own})
 
+    def _has_own_words(self, entity: str) -> bool:
+        """Whether some other name of an entity says whose it is."""
+        rows = self._of_entity.get(entity, ())
+        return any(row.form.name.sort is not NameSort.NATIVE and self._names_in(row) for row in rows)
+
     def _whose(self, key: str) -> set[str]:
         """The ids that a word names by itself, or without its possessive s."""
-        return self._proper.get(key) or self._proper.get(key[:-1]) or set()
+        return {row.form.name.id for row in self._rows.get(key) or self._rows.get(key[:-1]) or ()}
 
     def _of_a_person(self, row: _Row) -> tuple[bool, bool, bool]:
         content = _content(row.keys)
-        whole = _content(self._names.get(row.form.name.id, row.keys))
+        names = [one.keys for one in self._of_entity[row.form.name.id] if _is_name(one)]
+        whole = _content(names[-1] if names else row.keys)
         if len(content) > 1 or not content:
             return False, False, False
         cased = _has_case(content[0]) and content[0].isascii()
@@ -198,19 +260,32 @@ class Vocabulary:
         return any(one.form.name.text.isupper() and len(one.form.name.text) <= _ACRONYM for one in held)
 
 
-def _proper(rows: dict[str, list[_Row]]) -> dict[str, set[str]]:
-    """Single words that name a country, its people, a place, a person or an organization, with the ids of those."""
-    found: dict[str, set[str]] = {}
-    for key, held in rows.items():
-        if " " not in key:
-            found.setdefault(key, set()).update(row.form.name.id for row in held)
-    return found
+def _is_read(row: _Row) -> bool:
+    return bool(row.keys) and row.key not in NEVER and len(row.key) > 1
 
 
-def _plural(form: Form, key: str) -> Iterator[_Row]:
+def _filed(
+    table: Mapping[str, tuple[_Row, ...]], gone: Iterable[_Row], come: Iterable[_Row], of: Callable[[_Row], str]
+) -> Mapping[str, tuple[_Row, ...]]:
+    """The table with some rows in place of others, those of one key in order."""
+    numbers: dict[str, set[int]] = {}
+    into: dict[str, list[_Row]] = {}
+    for row in gone:
+        numbers.setdefault(of(row), set()).add(row.number)
+    for row in come:
+        into.setdefault(of(row), []).append(row)
+    found: dict[str, tuple[_Row, ...]] = {}
+    for key in numbers.keys() | into.keys():
+        without = numbers.get(key, ())
+        rows = [*(row for row in table.get(key, ()) if row.number not in without), *into.get(key, ())]
+        found[key] = tuple(sorted(rows, key=lambda row: row.number)) if len(rows) > 1 else tuple(rows)
+    return patched(table, found)
+
+
+def _plural(number: int, form: Form, key: str) -> Iterator[_Row]:
     """Qataris, Turks: a word for one of a people with an s, where English makes more of them so."""
     if key.isascii() and " " not in key and key[-1] not in "shez" and key not in NEVER:
-        yield _Row(form, (f"{key}s",), (True,))
+        yield _Row(number, form, (f"{key}s",), (True,))
 
 
 def _content(keys: Iterable[str]) -> list[str]:
