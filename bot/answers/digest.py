@@ -18,6 +18,7 @@ from bot.answers.page import Page, text
 from bot.answers.phrases import listed, when
 from bot.answers.reminders import disputes_in_turn, pair_of_the_day, posts_to_verify
 from bot.answers.scope import reach_notice
+from bot.answers.wanted import InVain, asked_in_vain
 from bot.core.answer import Answer, EntityName, Plain, Span, Text
 from bot.kb import queries
 from bot.kb.changes import Change
@@ -51,11 +52,12 @@ def digest(
     changes: Sequence[Change] = (),
     before: Knowledge | None = None,
     first: bool = False,
+    asked: Sequence[InVain] = (),
 ) -> Digest:
     """The digest of a day. follow: ids of entries and topics, a pair as two with a blank; nothing means everything.
 
     changes: what editors changed since the last digest. before: the knowledge as it was then, for names now gone.
-    first: whether there was none, so that the changes are those of the last day.
+    first: whether there was none, so that the changes are those of the last day. asked: what was asked in vain, for editors.
     """
     page = Page(kb, today)
     lost = gone(kb, follow)
@@ -69,6 +71,7 @@ def digest(
         _ahead(page, among),
         lately and _say_overdue(page, overdue),
         _anniversaries(page, among),
+        asked_in_vain(page, asked),
     ]
     quiet = not any(news)
     if quiet:

@@ -214,6 +214,7 @@ def _matters(post: Post, other: str) -> bool:
 def _nothing(page: Page, a: str, b: str, on: date | None) -> None:
     kb = page.kb
     by = f" by {Date.parse(on.isoformat()).shown()}" if on else ""
+    page.lacks("relation", "meeting", "agreement", "event")
     page.say(
         f"Nothing is recorded between {kb.name(a)} and {kb.name(b)}{by}: no meeting, agreement, joint work or standing "
         "fact. That is no sign that there is none."

@@ -54,6 +54,7 @@ def post_holders(kb: Knowledge, post: Post, today: date, as_of: Date | None = No
         holds = position == 0 and not queries.ended_before(tenure.end, on or today)
         page.fact("Holder" if holds else "Before", holder_line(page, post, tenure, with_post=False))
     if not tenures:
+        page.lacks("tenure")
         page.say(f"No holder is recorded{f' by {as_of.shown()}' if as_of else ''}.")
     for tenure in post.tenures:
         if tenure not in tenures:
@@ -78,6 +79,7 @@ def leaders(kb: Knowledge, party: str, today: date, as_of: Date | None = None) -
         some = True
         page.fact(capital(own_title(kb, post, party)), holder_line(page, post, tenure, with_post=False))
     if not some:
+        page.lacks("post")
         by = f" by {as_of.shown()}" if as_of else ""
         page.say(f"No holder of a post of {kb.name(party)} is recorded{by}. That is no sign that there is none.")
     _government(page, party, on)

@@ -121,6 +121,7 @@ def statements(kb: Knowledge, wanted: Filter, today: date) -> Answer:
             own.append(entry)
     page.timeline(statement_line(page, one) for one in queries.of_kind(queries.newest_first(kb, own), Statement))
     if not own:
+        page.lacks("statement")
         whom = f" about {kb.name(wanted.b)}" if wanted.b else ""
         page.say(
             f"No statement by {kb.name(wanted.a)}{whom} is recorded{between(wanted)}. That is no sign that there was none."

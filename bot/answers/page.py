@@ -15,6 +15,7 @@ from bot.core.answer import (
     Facts,
     Heading,
     Items,
+    Lack,
     Mark,
     Moment,
     Notice,
@@ -65,6 +66,7 @@ class Page:
         self.as_of = as_of
         self.disputed = False
         self.left_out = 0
+        self._lack: Lack | None = None
         self._blocks: list[Block] = []
         self._facts: list[Fact] = []
         self._marks: dict[Citation, int] = {}
@@ -133,6 +135,10 @@ class Page:
         if one not in self._notices:
             self._notices.append(one)
 
+    def lacks(self, *kinds: str, missing: str = "") -> None:
+        """That nothing was found. kinds: of entries, any of which would have answered; missing: words that led to none."""
+        self._lack = Lack(kinds=kinds, missing=missing)
+
     def action(self, label: str, line: str) -> None:
         """A button that runs a command line. One that is there already is not offered twice."""
         if not any(action.line == line for action in self._actions):
@@ -159,6 +165,7 @@ class Page:
             notices=tuple(self._notices),
             actions=(*(() if card else self._to_sources()), *self._actions),
             disputed=self.disputed,
+            lack=self._lack,
         )
 
     def _to_sources(self) -> Iterable[Action]:

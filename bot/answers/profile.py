@@ -28,6 +28,7 @@ def country(kb: Knowledge, country_id: str, today: date) -> Answer:
     page = Page(kb, today)
     entry = kb.get(country_id, Country)
     if entry is None:
+        page.lacks("country")
         page.say(f"Nothing is recorded on {kb.name(country_id)}. That is no sign that there is nothing.")
         return page.answer(kb.name(country_id))
     page.fact("Code", entry.code)

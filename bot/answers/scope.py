@@ -40,8 +40,12 @@ def between(wanted: Filter) -> str:
     return f" until {shown_day(last)}" if last else ""
 
 
-def nothing(page: Page, wanted: Filter, what: str) -> None:
-    """That nothing of a kind is recorded, which is no sign that there was nothing, and how far the sources reach."""
+def nothing(page: Page, wanted: Filter, what: str, *kinds: str) -> None:
+    """That nothing is recorded, which is no sign that there was nothing, and how far the sources reach.
+
+    what: in words; kinds: of the entries of which there is none, where they are not called so.
+    """
+    page.lacks(*(kinds or (what,)))
     kb = page.kb
     sides = f"of {kb.name(wanted.a)}" if wanted.b is None else f"between {kb.name(wanted.a)} and {kb.name(wanted.b)}"
     narrowed = f" on {kb.name(wanted.topic)}" if wanted.topic else ""

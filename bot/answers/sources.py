@@ -96,6 +96,7 @@ def found(kb: Knowledge, words: str, hits: list[Hit], today: date) -> Answer:
     page = Page(kb, today)
     shown = cut(words, 60)
     if not hits:
+        page.lacks("source", missing=shown)
         page.say(f"“{shown}” occurs nowhere in the knowledge.")
         return page.answer(f"Nothing found for “{shown}”", status=Status.NOT_FOUND)
     page.say(f"{counted(len(hits), 'entry', 'entries')} with “{shown}”.")

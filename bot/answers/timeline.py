@@ -46,7 +46,7 @@ def timeline(kb: Knowledge, wanted: Filter, today: date) -> Answer:
         page.heading("Undated")
         page.items(happening_line(page, entry)[1] for entry in undated)
     if not found and not begun:
-        nothing(page, wanted, "dated happening")
+        nothing(page, wanted, "dated happening", "meeting", "agreement", "event", "statement")
     disputes_below(page, found)
     return page.answer(f"Timeline: {about(kb, wanted)}")
 

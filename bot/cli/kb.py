@@ -9,12 +9,22 @@ from typing import Annotated
 import msgspec
 import typer
 
+from bot.cli import kb_diff, kb_draft, kb_new, kb_preview, kb_rename, kb_stale, kb_wanted
+from bot.cli.kb_making import told
 from bot.cli.options import PLAIN, Config, Json, Knowledge, Sources, Today
 from bot.cli.refusing import guarded
 from bot.core.plain import visible
 from bot.errors import BadData, Problem, Severity, UserError
 
-kb = typer.Typer(help="For those who edit the knowledge: check, lay out, verify, count.", no_args_is_help=True, **PLAIN)
+kb = typer.Typer(
+    help="For those who edit the knowledge: write, rename, compare, check, verify.", no_args_is_help=True, **PLAIN
+)
+for _module in (kb_draft, kb_new, kb_rename, kb_diff, kb_preview, kb_stale, kb_wanted):
+    _module.add_to(kb)
+
+_CUT_SHORT = "a change of several files was cut short here: the next `kb rename` or `kb new` puts them back first"
+
+_NOT_YOURS = "there is no knowledge of yours here: this checks the one that the program brings"
 
 
 @kb.command("check")
@@ -29,11 +39,17 @@ def _check(
     """List every problem of every file. Exit code 1 if any of them is an error; warnings are told, and pass."""
     from bot.app import Choices, settle
     from bot.kb.checks import check
+    from bot.kb.folders import is_shipped
     from bot.kb.loading import load
+    from bot.kb.writing import is_interrupted
 
     folders, clock = settle(Choices(knowledge=knowledge, sources=sources, config=config, today=today))
     loaded = load(folders)
     problems = check(loaded, clock())
+    if is_shipped(folders):
+        print(f"dragoman: {_NOT_YOURS}", file=sys.stderr)
+    if is_interrupted(folders.knowledge):
+        print(f"dragoman: {_CUT_SHORT}", file=sys.stderr)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     entries, cards = len(loaded.entries), len(loaded.sources)
     if as_json:
@@ -41,7 +57,7 @@ def _check(
         _print_json({"problems": problems, **counts})
     else:
         for problem in problems:
-            print(visible(str(problem)))
+            print(visible(told(problem, folders)))
         warnings = _counted(len(problems) - errors, "warning")
         print(f"{_counted(entries, 'entry')}, {_counted(cards, 'source')}: {_counted(errors, 'error')}, {warnings}")
     return 1 if errors else 0
@@ -64,9 +80,12 @@ def _format(
     from bot.app import Choices, settle
     from bot.cli.kinds import files_of
     from bot.kb.editing import format_file
+    from bot.kb.folders import refuse_shipped
     from bot.kb.sources import Source
 
     folders, _ = settle(Choices(knowledge=knowledge, sources=sources, config=config))
+    if not check:
+        refuse_shipped(folders)
     changed = 0
     problems: list[Problem] = []
     files = files_of(folders, paths or [])
@@ -79,7 +98,7 @@ def _format(
         except BadData as reason:
             problems += reason.problems
     for problem in problems:
-        print(visible(str(problem)), file=sys.stderr)
+        print(visible(told(problem, folders)), file=sys.stderr)
     print(
         f"{_counted(len(files), 'file')}: {changed} {'to change' if check else 'changed'}, {len(problems)} unreadable"
     )
@@ -102,10 +121,12 @@ def _schema(
     """Print the JSON Schema of a kind of file, or write the schemas of all kinds for editors to use."""
     from bot.app import Choices, settle
     from bot.cli.kinds import RECORDS
+    from bot.kb.folders import refuse_shipped
     from bot.kb.schemas import FOLDER, editor_schema, write_schemas
 
     if write:
         folders, _ = settle(Choices(knowledge=knowledge, sources=sources, config=config))
+        refuse_shipped(folders)
         for path in write_schemas(folders.knowledge / FOLDER):
             print(path)
         return 0
@@ -146,7 +167,7 @@ def _verify(
             place = f"{finding.file}:{finding.line}:{finding.column}"
             print(f"{place}: {finding.field} {finding.value!r} is explained: {finding.how}")
         for problem in verification.problems:
-            print(visible(str(problem)))
+            print(visible(told(problem, folders)))
         print(", ".join(f"{number:,} {verdict}" for verdict, number in counts.items()))
         if unread:
             print(f"{_counted(unread, 'file')} could not be read or held against the originals")

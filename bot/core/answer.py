@@ -168,10 +168,24 @@ class Action(msgspec.Struct, frozen=True):
     form: str = ""
 
 
+class Lack(msgspec.Struct, frozen=True, kw_only=True):
+    """That a question found nothing. kinds: of entries, any of which would have answered it; missing: the name or words
+    that lead to nothing, empty where every name is known and nothing is recorded.
+
+    question: the same for all spellings of it, without its dates; dated: whether it had any. See wanting.py.
+    """
+
+    kinds: tuple[str, ...]
+    missing: str = ""
+    question: str = ""
+    dated: bool = False
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """One answer, the same on every platform. text: see plain.py; it is made from the rest.
 
     line: the question as a line that gives this answer again; empty where none was understood, or asking did something.
+    lack: where it found nothing, for editors; no part of what is told.
     """
 
     status: Status = Status.OK
@@ -188,6 +202,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     notices: tuple[Notice, ...] = ()
     disputed: bool = False
     revision: str = ""
+    lack: Lack | None = None
 
 
 def follow_ups(answer: Answer) -> tuple[Action, ...]:
@@ -201,6 +216,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
     from bot.core.plain import plain_text
 
     built: dict[str, Any] = msgspec.to_builtins(answer)
+    del built["lack"]
     for matched in built["matched"]:
         del matched["told"]
     ordered = {key: built.pop(key) for key in ("command", "status", "title", "subtitle")}

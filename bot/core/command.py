@@ -26,6 +26,11 @@ _LONGEST_DESCRIPTION = 100
 """Discord's limit on the description of a command and of an option."""
 
 
+def never(values: Mapping[str, Parameter]) -> bool:
+    """Of a command that only answers, whatever it is given."""
+    return False
+
+
 class Asking(msgspec.Struct, frozen=True, kw_only=True):
     """What a command is given beside its parameters: the knowledge, the day, the question, all the commands.
 
@@ -62,7 +67,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     options: tuple[Option, ...]
     examples: tuple[str, ...]
     run: Callable[..., Awaitable[Answer]]
-    acts: Callable[[Mapping[str, Parameter]], bool] = lambda values: False
+    acts: Callable[[Mapping[str, Parameter]], bool] = never
     form: Callable[[Asking, str], Awaitable[Form]] | None = None
 
     @property
@@ -103,7 +108,7 @@ def command(
     *,
     examples: tuple[str, ...],
     name: str | None = None,
-    acts: Callable[[Mapping[str, Parameter]], bool] = lambda values: False,
+    acts: Callable[[Mapping[str, Parameter]], bool] = never,
     form: Callable[[Asking, str], Awaitable[Form]] | None = None,
 ) -> Callable[[Callable[..., Awaitable[Answer]]], Command]:
     """Declare a command: the docstring's first line describes it, the signature its parameters.

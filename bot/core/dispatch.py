@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from bot.core.answer import Action, Answer, Items, Matched, Notice, NoticeKind, Paragraph, Plain, Status, Strong
+from bot.core.answer import Action, Answer, Items, Lack, Matched, Notice, NoticeKind, Paragraph, Plain, Status, Strong
 from bot.core.command import Asking, Command, Commands
 from bot.core.forms import Form
 from bot.core.invocation import Asker, Invocation
@@ -64,13 +64,14 @@ async def answer(
     if command is None:
         return _stamped(_unknown_command(Unknown(invocation.command, (), ""), commands, kb, today), kb)
     given: list[Parameter] = []
+    values: dict[str, Parameter] = {}
     line = typed(invocation)
     asking = _asking(invocation, commands, kb, today, resources)
     try:
         bound = bind(invocation, command, kb, today)
-        given, line = bound.given, bound.line
-        result = await command.run(asking, **bound.values)
-        if command.acts(bound.values):
+        given, values, line = bound.given, bound.values, bound.line
+        result = await command.run(asking, **values)
+        if command.acts(values):
             # A button that is pressed days later would do it again.
             line = ""
     except Exception as reason:
@@ -85,6 +86,7 @@ async def answer(
             line=line,
             matched=tuple(_matched(match) for match in matches) or result.matched,
             notices=(*result.notices, *told),
+            lack=_lack(result, invocation, command, values, kb, today),
         ),
         kb,
     )
@@ -121,6 +123,23 @@ def _asking(invocation: Invocation, commands: Commands, kb: Knowledge, today: da
     )
 
 
+def _lack(
+    result: Answer, invocation: Invocation, command: Command, values: dict[str, Parameter], kb: Knowledge, today: date
+) -> Lack | None:
+    if result.lack is None:
+        return None
+    from bot.core.wanting import completed
+
+    try:
+        return completed(result.lack, invocation, command, values, kb, today)
+    except Exception:
+        # Nobody goes without an answer because it could not be counted.
+        from bot.core.logbook import written_down
+
+        written_down(f"counting a question with {command.name}")
+        return None
+
+
 def _failed(reason: Exception, invocation: Invocation, command: Command, kb: Knowledge) -> Answer:
     """What an answer says that could not be given."""
     match reason:
@@ -128,7 +147,13 @@ def _failed(reason: Exception, invocation: Invocation, command: Command, kb: Kno
             return _unresolved(reason, invocation, command, kb)
         case NoSuchSource():
             lines = tuple(f"/{command.name} {known}" for known in reason.known[:3])
-            return Answer(status=Status.NOT_FOUND, title="No such source", blocks=_said(str(reason)), suggestions=lines)
+            return Answer(
+                status=Status.NOT_FOUND,
+                title="No such source",
+                blocks=_said(str(reason)),
+                suggestions=lines,
+                lack=Lack(kinds=("source",), missing=reason.missing) if reason.missing else None,
+            )
         case UserError():
             return _bad_input(command.name, str(reason), (f"/help {command.name}",))
     # Imported for the one question in thousands that needs it: 9 ms of every start.
@@ -224,7 +249,13 @@ def _unresolved(unresolved: Unresolved, invocation: Invocation, command: Command
         blocks=_said(text),
         actions=actions,
         suggestions=tuple(action.line for action in actions),
+        lack=Lack(kinds=_kinds(command, unresolved.wanted), missing=shown),
     )
+
+
+def _kinds(command: Command, wanted: str) -> tuple[str, ...]:
+    """The kinds of what a parameter takes, by the words in which it says so."""
+    return next((option.type.kinds for option in command.options if option.type.takes == wanted), ())
 
 
 def _rewritten(invocation: Invocation, asked: str, instead: str) -> str:

@@ -6,13 +6,17 @@ import msgspec
 
 
 class Asker(msgspec.Struct, frozen=True, kw_only=True):
-    """Who asks, by the platform's own ids. channel: `platform:workspace/channel`; empty for a private question."""
+    """Who asks, by the platform's own ids. channel: `platform:workspace/channel`; empty where there is none.
+
+    public: whether everybody in the channel sees what is answered.
+    """
 
     platform: str
     user: str
     workspace: str = ""
     channel: str = ""
     roles: tuple[str, ...] = ()
+    public: bool = False
 
     @property
     def id(self) -> str:

@@ -63,14 +63,17 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _GUESSED = (How.BEGINNING, How.PART, How.TYPO, How.ORDER)
-_WITH_ARTICLE = "aeio"
+
+
+def with_article(noun: str) -> str:
+    """An entry, a country."""
+    return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
 
 
 def _refuse_another_kind(text: str, kb: Knowledge, wanted: type[Entity]) -> None:
     """Raise UserError where a text is the exact name of something that is not wanted here: no guess is as good."""
     other = kb.names.known(text)
     if other is not None and other.kind not in wanted.kinds:
-        article = "an" if other.kind[0] in _WITH_ARTICLE else "a"
         named = handle(kb, other.id)
         hints = {
             "place": "/events and /timeline take places",
@@ -81,7 +84,9 @@ def _refuse_another_kind(text: str, kb: Knowledge, wanted: type[Entity]) -> None
             "post": f"try /leader {named}",
         }
         hint = hints.get(other.kind, f"try /lookup {named}")
-        raise UserError(f"{other.name} is {article} {other.kind}, and this takes a {wanted.takes}: {hint}")
+        raise UserError(
+            f"{other.name} is {with_article(other.kind)}, and this takes {with_article(wanted.takes)}: {hint}"
+        )
 
 
 def holds_title(kb: Knowledge, match: Match) -> bool:
@@ -302,15 +307,18 @@ def _source_id(wanted: str, kb: Knowledge) -> str:
         return words[0]
     known = ", ".join(sorted(words or kb.sources))
     problem = "several sources fit" if words else "there is no source"
-    raise NoSuchSource(f"{problem} {wanted[:60]!r}: the sources are {known}", tuple(sorted(words or kb.sources)))
+    shown = wanted[:60]
+    reason = f"{problem} {shown!r}: the sources are {known}"
+    raise NoSuchSource(reason, tuple(sorted(words or kb.sources)), "" if words else shown)
 
 
 class NoSuchSource(UserError):
-    """No source, or more than one, is meant by what was typed."""
+    """No source, or more than one, is meant by what was typed. missing: what leads to none, empty where several fit."""
 
-    def __init__(self, message: str, known: tuple[str, ...]) -> None:
+    def __init__(self, message: str, known: tuple[str, ...], missing: str) -> None:
         super().__init__(message)
         self.known = known
+        self.missing = missing
 
 
 class Words(Parameter, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ import msgspec
 from bot.core.command import Command, Commands, Option
 from bot.core.completing import from_label
 from bot.core.invocation import Invocation
-from bot.core.parameters import MOST_LETTERS, MOST_TEXT, Parameter, Text, Unresolved, Words
+from bot.core.parameters import MOST_LETTERS, MOST_TEXT, Parameter, Text, Unresolved, When, Words
 from bot.core.positions import by_position, missing, one_name
 from bot.errors import UserError
 from bot.kb.knowledge import Knowledge
@@ -133,6 +133,17 @@ def bind(invocation: Invocation, command: Command, kb: Knowledge, today: date) -
             raise UserError(missing(command, option, bool(values)))
     given = [values[option.attribute] for option in command.options if option.attribute in values]
     return Bound(values, given, _line(command, words, named))
+
+
+def undated(invocation: Invocation, command: Command, kb: Knowledge, today: date) -> str:
+    """The question as one line, without the options that are dates. Raises UserError where its options make no sense."""
+    named, words = _named(invocation, command, kb, today)
+    dates = {option.name for option in command.options if issubclass(option.type, When)}
+    kept = {name: value for name, value in named.items() if name not in dates}
+    places = [option.name for option in command.options if option.type.positional and option.name in kept]
+    if not words and len(places) == 1:
+        words = kept.pop(places[0])
+    return _line(command, words, kept)
 
 
 def _may_be_two(option: Option, named: dict[str, str], words: str, command: Command) -> bool:

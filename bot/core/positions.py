@@ -9,7 +9,7 @@ from datetime import date
 import msgspec
 
 from bot.core.command import Command, Option
-from bot.core.parameters import Entity, Parameter, Unresolved, Words
+from bot.core.parameters import Entity, Parameter, Unresolved, Words, with_article
 from bot.errors import UserError
 from bot.kb.knowledge import Knowledge
 from bot.kb.names.forms import How
@@ -296,5 +296,5 @@ def _trimmed(words: str) -> str:
 def missing(command: Command, option: Option, some: bool) -> str:
     """That a parameter is missing, with a line that has it."""
     takes = option.type.takes
-    what = f"a second {takes}" if some else takes if issubclass(option.type, Words) else f"a {takes}"
+    what = f"a second {takes}" if some else takes if issubclass(option.type, Words) else with_article(takes)
     return f"/{command.name} needs {what}: type it like {command.examples[0]}"

@@ -9,14 +9,14 @@ import asyncio
 import itertools
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from bot.core.parsing import cleaned
 from bot.desk.repository import Commit, FileChange, Repository, open_repository
 from bot.errors import Severity
-from bot.kb.changes import Change
+from bot.kb.changes import Change, under_ids, without_renamings
 from bot.kb.folders import Folders
 from bot.kb.records import FOLDERS, Entry
 from bot.kb.shaping import to_record
@@ -45,7 +45,8 @@ async def from_git(
     """The latest changes of entries in the git history, newest first; None where there is none, which the log explains.
 
     since, until: seconds since 1970, both included. concerned: which changes to give; it is asked in another thread.
-    A version that cannot be read today is no entry, and `unreadable`.
+    A version that cannot be read today is no entry, and `unreadable`. What was only given another id did not change, and
+    is told by its latest id.
     """
     return await asyncio.to_thread(_from_git, folders, since, until, most, concerned)
 
@@ -58,14 +59,19 @@ def _from_git(
         log.debug("no history of %s: %s", folders.knowledge, repository)
         return None
     found: list[Change] = []
+    renamed: dict[str, str] = {}
     with repository:
         reader = _Reader(repository)
         for commit, files in repository.commits(since):
+            made, ids = reader.told(commit, files)
             if (since is None or commit.at >= since) and (until is None or commit.at <= until):
-                made = filter(concerned, reader.changes(commit, files))
-                found += itertools.islice(made, most - len(found))
+                named = (under_ids(one, renamed) for one in made) if renamed else made
+                found += itertools.islice(filter(concerned, named), most - len(found))
             if len(found) >= most:
                 break
+            # What had a new id before it was given to another entry is not that one.
+            kept = {old: new for old, new in renamed.items() if old not in ids.values()}
+            renamed = kept | {old: renamed.get(new, new) for old, new in ids.items()}
         if repository.gave_up or repository.damaged:
             why = "git took too long" if repository.gave_up else "the repository is damaged"
             log.warning("the history of %s was not read to the end: %s", folders.knowledge, why)
@@ -101,6 +107,13 @@ class _Reader:
         if key not in self._entries:
             self._entries[key] = _entry(kind, stem, self._repository.blob(blob))
         return self._entries[key]
+
+    def told(self, commit: Commit, files: Sequence[FileChange]) -> tuple[Iterable[Change], dict[str, str]]:
+        """What a commit changed beside ids, and the new ids by old."""
+        changes = self.changes(commit, files)
+        came, went = (any(not getattr(one, side) for one in files) for side in ("before", "after"))
+        # A commit of thousands of files is read only as far as somebody wants it.
+        return without_renamings(list(changes)) if came and went else (changes, {})
 
     def changes(self, commit: Commit, files: Iterable[FileChange]) -> Iterator[Change]:
         """What a commit changed; nothing where it changed only how files are laid out."""

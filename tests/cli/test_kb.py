@@ -144,8 +144,9 @@ def test_format_writes_nothing_outside_the_folder(newsroom_folder: Path, capsys:
 
 
 def test_verify_tells_of_files_it_could_not_read(
-    newsroom_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    newsroom_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(newsroom_folder)
     knowledge = newsroom_folder / "knowledge"
     (knowledge / PERSON).write_text("id: [\n", "utf-8")
     (knowledge / "topics.yaml").unlink()

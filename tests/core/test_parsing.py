@@ -290,8 +290,10 @@ def test_the_only_free_text_is_where_it_is_meant() -> None:
         )
 
     found = {(one.name, option.name) for one in COMMANDS for option in one.options if free(option.type)}
-    # What a digest follows is looked up when it is subscribed to.
-    assert found == {("lookup", "words"), ("help", "command"), ("names", "text"), ("digest", "follow")}
+    # What a digest follows is looked up when it is subscribed to, what is proposed when it is held against its entry.
+    proposed = {(one, option) for one in ("suggest", "review") for option in ("field", "value", "source", "why")}
+    proposed.add(("review", "not-before"))
+    assert found == {("lookup", "words"), ("help", "command"), ("names", "text"), ("digest", "follow"), *proposed}
 
 
 def test_a_question_about_a_whole_text_may_be_as_long_as_one() -> None:
