@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.core.health import Health
     from bot.core.posting import Poster
     from bot.desk.desk import Desk
+    from bot.desk.reloading import Reloading
     from bot.state.store import Store
 
 T = TypeVar("T")
@@ -75,6 +76,8 @@ class Dragoman:
     ) -> None:
         self.kb = kb
         self.resources = resources
+        self.before_asking: Callable[[], None] | None = None
+        """Called before a line is answered, by a door that has nobody else to keep it up with its files."""
         self._desk: Desk | None = None
         self._clock: Clock = today if callable(today) else lambda: today
         self._commands = commands
@@ -91,6 +94,8 @@ class Dragoman:
         return self._clock()
 
     async def ask(self, line: str, asker: Asker | None = None) -> Answer:
+        if self.before_asking is not None:
+            self.before_asking()
         answer = await dispatch.ask(line, self._commands, self.kb, self.today, asker, self.resources)
         return self._asked(answer, asker)
 
@@ -101,6 +106,8 @@ class Dragoman:
     def _asked(self, answer: Answer, asker: Asker | None) -> Answer:
         if self._desk is not None and asker is not None:
             self._desk.used(asker.channel, (matched.id for matched in answer.matched))
+            if answer.lack is not None:
+                self._desk.asked_in_vain(asker.id, answer.lack)
         return answer
 
     async def form(self, name: str, line: str, asker: Asker | None = None) -> Form | Answer:
@@ -200,6 +207,18 @@ def employed(newsroom: Dragoman, store: Store, choices: Choices, settings: Setti
     desk = _desk(newsroom, store, folders, settings)
     newsroom.employ(desk)
     return desk
+
+
+def reloading(newsroom: Dragoman, desk: Desk, choices: Choices, settings: Settings) -> Reloading:
+    """What keeps the newsroom up with its files: to be run beside its platforms."""
+    from bot.desk.reloading import Reloading, Telling
+
+    def swap(kb: Knowledge) -> None:
+        earlier, newsroom.kb = newsroom.kb, kb
+        desk.succeeded(earlier)
+
+    folders, today = _chosen(choices, settings)
+    return Reloading(folders, lambda: newsroom.kb, swap, today, Telling(desk.notices, settings.editors.channel))
 
 
 def _desk(newsroom: Dragoman, store: Store, folders: Folders, settings: Settings) -> Desk:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from bot.config import read_address
@@ -14,9 +14,10 @@ log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def answering(listen: str, health: Health, revision: str) -> AsyncIterator[None]:
+async def answering(listen: str, health: Health, revision: Callable[[], str]) -> AsyncIterator[None]:
     """Answers at HOST:PORT. /livez: 200 while the event loop turns. /readyz: 200 if every platform is ready, else 503.
 
+    revision: gives that of the knowledge served now.
     Raises UserError if aiohttp is missing, or the address cannot be had.
     """
     try:
@@ -28,7 +29,7 @@ async def answering(listen: str, health: Health, revision: str) -> AsyncIterator
         return web.json_response({"live": True})
 
     async def readyz(request: web.Request) -> web.Response:
-        return web.json_response(health.as_json(revision), status=200 if health.ready else 503)
+        return web.json_response(health.as_json(revision()), status=200 if health.ready else 503)
 
     application = web.Application()
     application.router.add_get("/livez", livez)

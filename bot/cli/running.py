@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from bot.app import Choices, configured, employed, open_newsroom, state_of
+from bot.app import Choices, configured, employed, open_newsroom, reloading, state_of
 from bot.cli.probes import answering
 from bot.cli.progress import compiling
 from bot.cli.refusing import CODES, INTERRUPTED
@@ -31,12 +31,15 @@ from bot.errors import UserError
 if TYPE_CHECKING:
     from bot.app import Dragoman
     from bot.desk.desk import Desk
+    from bot.desk.reloading import Reloading
     from bot.state.store import Store
 
 log = logging.getLogger(__name__)
 
 NOTHING_STARTED = CODES[Status.BAD_INPUT]
 NOTHING_LEFT = CODES[Status.ERROR]
+READY_WITHIN = 10.0
+"""Seconds that the platforms are left alone to become ready in."""
 
 
 def run(choices: Choices, level: Level | None) -> int:
@@ -69,9 +72,12 @@ async def _run(choices: Choices, configuration: Configuration, parts: list[Serve
             revision = newsroom.kb.revision
             log.info("knowledge %s; serving %s", revision[:7], ", ".join(part.name for part in parts))
             if settings.health is not None:
-                await opened.enter_async_context(answering(settings.health.listen, health, revision))
+                await opened.enter_async_context(
+                    answering(settings.health.listen, health, lambda: newsroom.kb.revision)
+                )
             desk = employed(newsroom, store, choices, settings)
-            end = await _served(newsroom, desk, parts, health, stopping)
+            reload = reloading(newsroom, desk, choices, settings)
+            end = await _served(newsroom, desk, reload, parts, health, stopping)
         if not told:
             every = "; ".join(f"{name}: {why}" for name, why in end.reasons.items())
             log.critical("nothing is left to serve: %s", every)
@@ -86,24 +92,36 @@ async def _run(choices: Choices, configuration: Configuration, parts: list[Serve
     return code
 
 
-async def _served(newsroom: Dragoman, desk: Desk, parts: list[Served], health: Health, stopping: asyncio.Event) -> End:
+async def _served(
+    newsroom: Dragoman, desk: Desk, reload: Reloading, parts: list[Served], health: Health, stopping: asyncio.Event
+) -> End:
     """Serve the platforms with a desk beside them, which stops first: what it is posting needs them."""
     working = asyncio.create_task(desk.run())
+    reading = asyncio.create_task(_once_ready(health, reload))
     ending = asyncio.Event()
 
     async def end_in_order() -> None:
         await stopping.wait()
+        reading.cancel()
         working.cancel()
-        await asyncio.gather(working, return_exceptions=True)
+        await asyncio.gather(reading, working, return_exceptions=True)
         ending.set()
 
     order = asyncio.create_task(end_in_order())
     try:
         return await serve(newsroom, parts, health, ending)
     finally:
-        order.cancel()
-        working.cancel()
-        await asyncio.gather(order, working, return_exceptions=True)
+        for task in (order, reading, working):
+            task.cancel()
+        await asyncio.gather(order, reading, working, return_exceptions=True)
+
+
+async def _once_ready(health: Health, reload: Reloading) -> None:
+    """Reading everything first would take from the platforms' start what it needs of the processor."""
+    until = asyncio.get_running_loop().time() + READY_WITHIN
+    while not health.ready and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110
+        await asyncio.sleep(0.1)
+    await reload.run()
 
 
 async def _store(settings: Settings) -> Store:

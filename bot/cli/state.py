@@ -40,6 +40,9 @@ _WORDS = {
     "entry_versions": ("entry", "entries", "of the knowledge, as last served"),
     "changes": ("change", "changes", "of entries"),
     "revisions": ("revision", "revisions", "of the knowledge that were served"),
+    "proposals": ("proposal", "proposals", "of changes, made in chat"),
+    "proposal_steps": ("step", "steps", "of proposals, in their log"),
+    "wanted": ("question", "questions", "asked in vain"),
 }
 """What a row of each table is to an operator: one, several, and what for."""
 

@@ -5,7 +5,7 @@ A command imports its composers when it runs: a question in a fresh process shou
 
 from __future__ import annotations
 
-from bot.commands import arranging, changing, guiding, listing, looking_up, people, relating, spotting
+from bot.commands import arranging, changing, guiding, listing, looking_up, people, relating, spotting, suggesting
 from bot.core.command import Commands
 
 COMMANDS = Commands.of(
@@ -29,6 +29,8 @@ COMMANDS = Commands.of(
         arranging.watch,
         arranging.unwatch,
         arranging.watches,
+        suggesting.suggest,
+        suggesting.review,
         guiding.help_,
         guiding.about,
     )

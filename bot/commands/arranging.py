@@ -60,7 +60,9 @@ async def digest(
                 raise UserError(f"the digest of {of} can be seen there alone")
             day = _day(date, asking.today)
             only = _followed(asking, follow) if follow else None
-            return await desk.digests.preview(asking.kb, of, day, desk.noticed, desk.timezone, only)
+            asker = asking.invocation.asker
+            there = asker is None or asker.channel == of
+            return await desk.digests.preview(asking.kb, of, day, desk.noticed, desk.timezone, only, there=there)
         place = _place(asking, channel)
         match action.asked:
             case "subscribe":

@@ -51,9 +51,11 @@ class Corrections:
         self._asking = asking
         self._days = days
 
-    async def due(self) -> None:
-        """Owe a correction under every post of which a line came out otherwise after the latest changes."""
-        newest = await self._past.latest_seq()
+    async def due(self, kb: Knowledge, newest: int) -> None:
+        """Owe a correction under every post of which a line came out otherwise after the latest changes.
+
+        newest: the number of the newest of them, which is in `kb`.
+        """
         if not newest or not self._days:
             return
         now = self._now()
@@ -61,7 +63,7 @@ class Corrections:
         rows: list[Entry] = []
         unharmed: list[Posting] = []
         for posting in untold:
-            if await self._compared(posting, newest) is None:
+            if await self._compared(kb, posting, newest) is None:
                 unharmed.append(posting)
             else:
                 rows.append(_row(posting, newest, now))
@@ -75,7 +77,9 @@ class Corrections:
         """Forget what is corrected no more."""
         await self._ledger.forget_postings(self._now() - self._days * _DAY)
 
-    async def _compared(self, posting: Posting, until: int) -> tuple[Answer, Answer, list[Change]] | None:
+    async def _compared(
+        self, kb: Knowledge, posting: Posting, until: int
+    ) -> tuple[Answer, Answer, list[Change]] | None:
         """The answer before and after the changes it was not told of, if a line that stood in it is another now."""
         from bot.answers.correcting import differ
 
@@ -84,7 +88,7 @@ class Corrections:
         concerned = [one for one in changes if one.entry in stood_on and one.before is not None]
         if not concerned:
             return None
-        kb, day = self._serving(), date.fromisoformat(posting.today)
+        day = date.fromisoformat(posting.today)
         now = await self._asking(posting.line, kb, day)
         then = await self._asking(posting.line, before(kb, concerned), day)
         if then.status is not Status.OK or not differ(then, now):
@@ -97,18 +101,19 @@ class Corrections:
         """What changed in a post of ours, and why; None where it came out the same in the end."""
         from bot.answers.correcting import correction
 
-        if not await self._past.is_newest(self._serving().revision):
+        kb = self._serving()
+        newest = await self._past.newest_in(kb.revision)
+        if newest is None:
             raise NotYet
         posting = await self._ledger.posting(entry.channel, str(entry.detail["message"]))
         if posting is None or entry.slot != _slot(posting):
             # It was told meanwhile of what this was to tell.
             return None
-        until = int(entry.detail["told"]) if entry.attempts else await self._past.latest_seq()
-        compared = await self._compared(posting, until)
+        until = int(entry.detail["told"]) if entry.attempts else newest
+        compared = await self._compared(kb, posting, until)
         if compared is None:
             return Content(detail={**entry.detail, "told": until})
         then, now, changes = compared
-        kb = self._serving()
         return Content(
             answer=correction(kb, then, now, changes),
             reply_to=posting.message,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
 from datetime import date
 
 from bot.config import Settings
-from bot.core.answer import Answer, Status
+from bot.core.answer import Answer, Lack, Status
 from bot.core.logbook import written_down
 from bot.core.permissions import Permissions
 from bot.core.posting import Poster
@@ -19,7 +21,9 @@ from bot.desk.due import Subscription
 from bot.desk.history import History, from_git, git_begins
 from bot.desk.notices import NOTICE, Notices
 from bot.desk.owed import Clock, Kind, RealClock
+from bot.desk.proposals import Proposals
 from bot.desk.standing_on import stands_on
+from bot.desk.wanted import Wanted
 from bot.desk.watches import WATCH, QuietHours, Watches
 from bot.errors import UserError
 from bot.kb.changes import Change
@@ -28,6 +32,7 @@ from bot.kb.knowledge import Knowledge
 from bot.state.channels import Channels
 from bot.state.ledger import Ledger, Posting
 from bot.state.store import Store
+from bot.state.wanted import WantedRows
 from bot.text.clock import read_at, read_days, read_hours
 
 log = logging.getLogger("bot.desk")
@@ -43,6 +48,8 @@ _KEPT = 400 * 86_400.0
 _FAREWELL = 5.0
 _USED_AGAIN = 86_400.0
 _MOST_CHANGES = 40
+_EARLIER = 3
+"""Revisions served before that are kept: posting an answer takes some seconds."""
 _MOST_SEARCHED = 2_000
 
 
@@ -72,7 +79,17 @@ class Desk:
         self.ledger = Ledger(store)
         self.past = History(store, folders)
         now = self._clock.now
-        self.digests = Digests(self.ledger, self.channels, self.past, configured(settings, serving()), serving, now)
+        self.wanted = Wanted(WantedRows(store), serving, asking, today, now)
+        self.digests = Digests(
+            self.ledger,
+            self.channels,
+            self.past,
+            configured(settings, serving()),
+            serving,
+            now,
+            settings.editors.channel,
+            self.wanted,
+        )
         hours = settings.watches.quiet_hours
         self.watches = Watches(
             self.ledger,
@@ -89,6 +106,10 @@ class Desk:
         )
         self._woken = asyncio.Event()
         self.notices = Notices(self.ledger, now, self._woken.set)
+        self.proposals = Proposals(
+            *(store, folders, serving, today, now, self.notices, permissions, settings.editors),
+            *(self.timezone, self._woken.set),
+        )
         kinds: dict[str, Kind] = {
             DIGEST: self.digests,
             WATCH: self.watches,
@@ -98,6 +119,7 @@ class Desk:
         self.courier = Courier(self.ledger, self.channels, kinds, self._clock, self._woken.set)
         self._beside: set[asyncio.Task[None]] = set()
         self._watched: dict[str, dict[str, float]] = {}
+        self._earlier: deque[Knowledge] = deque(maxlen=_EARLIER)
         self._observe_at = self._forget_at = 0.0
         self._failing = False
 
@@ -120,6 +142,9 @@ class Desk:
                 await self._pause(await self._whole_round())
         finally:
             await self.courier.finish(_FAREWELL)
+            await self.proposals.finish()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(_quietly(self.wanted.write()), _FAREWELL)
             await asyncio.gather(*self._beside, return_exceptions=True)
 
     async def _whole_round(self) -> float:
@@ -139,6 +164,7 @@ class Desk:
                 await self._store.renew()
             await self.look()
             next_at = await self.ledger.next_at()
+            held_until = await self.proposals.next_at()
         except Exception as reason:
             if not self._failing:
                 self._failing = True
@@ -148,34 +174,42 @@ class Desk:
             self._failing = False
             log.info("the desk works again")
         now = self._clock.now()
-        wakes = [one for one in (next_at, self.digests.next_at(), self._observe_at) if one is not None and one > now]
+        every = (next_at, held_until, self.digests.next_at(), self._observe_at)
+        wakes = [one for one in every if one is not None and one > now]
         return min((self.look_seconds, *(one - now for one in wakes)))
 
     async def look(self) -> None:
         """Note what changed, write down what is owed, and begin what is due."""
         now = self._clock.now()
+        kb = self._serving()
         observing = now >= self._observe_at
         if observing:
-            await self.past.observe(self._serving(), now)
+            # Set first: whoever wakes the desk meanwhile has it observed again.
             self._observe_at = now + self.observe_seconds
+            await self.past.observe(kb, now)
+        # Before the digest that tells of it is made.
+        await self.wanted.write()
         for entry in await self.digests.due(self.courier.platforms):
             self.courier.offer(entry)
         await self.courier.look()
         if observing:
             # Hundreds of answers may have to be asked again: what is due does not wait for that.
-            await self._follow_up()
+            await self._follow_up(kb)
             await self.courier.look()
+        await self.proposals.due()
         if now >= self._forget_at:
+            await self.wanted.forget()
             await self.ledger.forget(now - _KEPT)
             await self.corrections.forget()
             self._forget_at = now + FORGET_SECONDS
 
-    async def _follow_up(self) -> None:
-        """Owe what the latest changes call for."""
+    async def _follow_up(self, kb: Knowledge) -> None:
+        """Owe what the latest changes call for, as this knowledge tells of them."""
         await self._know_watches()
-        if await self.past.is_newest(self._serving().revision):
-            await self.watches.due(await self.digests.subscriptions())
-            await self.corrections.due()
+        newest = await self.past.newest_in(kb.revision)
+        if newest is not None:
+            await self.watches.due(kb, newest, await self.digests.subscriptions())
+            await self.corrections.due(kb, newest)
 
     async def _pause(self, seconds: float) -> None:
         """Returns after so many seconds, or when something is to be done sooner."""
@@ -190,6 +224,11 @@ class Desk:
                 one.cancel()
             await asyncio.gather(*waiting, return_exceptions=True)
         self._woken.clear()
+
+    def succeeded(self, earlier: Knowledge) -> None:
+        """Another knowledge is served now than this one, from which answers may be on their way into channels."""
+        self._earlier.appendleft(earlier)
+        self.wake()
 
     def wake(self) -> None:
         """Something is to be done now: a channel subscribed, the knowledge is another."""
@@ -207,9 +246,13 @@ class Desk:
     def posted(self, channel: str, message: str, answer: Answer, thread: str) -> None:
         """Remember what everybody in a channel sees, beside whatever goes on."""
         if answer.status is Status.OK and answer.line and self.settings.corrections.days:
-            self._do_beside(self._remember(channel, message, answer, thread))
+            self._do_beside(self._remember(channel, message, answer, thread, self._served_as(answer.revision)))
 
-    async def _remember(self, channel: str, message: str, answer: Answer, thread: str) -> None:
+    def _served_as(self, revision: str) -> Knowledge:
+        """The knowledge of that revision while it is known; else the one that is served now."""
+        return next((kb for kb in self._earlier if kb.revision == revision), self._serving())
+
+    async def _remember(self, channel: str, message: str, answer: Answer, thread: str, kb: Knowledge) -> None:
         await self.ledger.remember(
             Posting(
                 channel=channel,
@@ -217,7 +260,7 @@ class Desk:
                 thread=thread,
                 line=answer.line,
                 today=self._today().isoformat(),
-                stands_on=stands_on(answer, self._serving()),
+                stands_on=stands_on(answer, kb),
                 revision=answer.revision,
                 told=await self.past.number_of(answer.revision),
                 posted_at=self._clock.now(),
@@ -235,6 +278,13 @@ class Desk:
         if read:
             watched.update(dict.fromkeys(read, now))
             self._do_beside(self.channels.watches_used(channel, read, now))
+
+    def asked_in_vain(self, asker: str, lack: Lack) -> None:
+        """A question of somebody's found nothing: it is counted, without them."""
+        try:
+            self.wanted.note(asker, lack)
+        except Exception:
+            written_down("counting what was asked in vain")
 
     async def _know_watches(self) -> None:
         known: dict[str, dict[str, float]] = {}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -21,6 +22,10 @@ from bot.kb.knowledge import Knowledge
 from bot.state.channels import Channels, SubscriptionRow
 from bot.state.ledger import CLAIMED, FAILED, SETTLED, SKIPPED, Entry, Ledger, Posting
 from bot.text.clock import instant, local_date, zone_of
+
+if TYPE_CHECKING:
+    from bot.answers.wanted import InVain
+    from bot.desk.wanted import Wanted
 
 log = logging.getLogger("bot.desk")
 
@@ -47,7 +52,7 @@ class _Composed(msgspec.Struct, frozen=True):
 class Digests:
     """See owed.py, Kind. configured: the subscriptions of the config, which win over those made in chat.
 
-    serving: the knowledge served now.
+    serving: the knowledge served now. editors: the channel that is also told what was asked in vain.
     """
 
     of_a_day = True
@@ -60,10 +65,14 @@ class Digests:
         configured: Sequence[Subscription],
         serving: Callable[[], Knowledge],
         now: Callable[[], float],
+        editors: str | None = None,
+        wanted: Wanted | None = None,
     ) -> None:
         self._ledger = ledger
         self._channels = channels
         self._past = past
+        self._editors = editors
+        self._wanted = wanted
         self._configured = {one.channel: one for one in configured}
         self._serving = serving
         self._now = now
@@ -119,13 +128,17 @@ class Digests:
                 # What was in a digest that nobody saw is told in the next.
                 unseen = last.state in (SKIPPED, FAILED)
                 after = int(last.detail.get("after" if unseen else "until", 0))
+                asked_from = str(last.detail.get("asked_from", last.slot)) if unseen else last.slot
                 between = list(passed(subscription, date.fromisoformat(last.slot), slot.day))[-_MOST_SKIPPED:]
                 skipped += [_skipped(channel, day, after) for day in between]
             else:
                 if day_ago is None:
                     day_ago = await self._past.number_at(now - _DAY)
                 after = day_ago
+                asked_from = (slot.day - timedelta(days=1)).isoformat()
             row = _row(channel, slot.day, after, until, first=last is None)
+            if channel == self._editors:
+                row.detail["asked_from"] = asked_from
             rows.append(_perhaps_posted(row, slot, now) if _was_before(slot, facts) else row)
         await self._ledger.add(skipped, now)
         seen = [row for row in rows if row.state == CLAIMED]
@@ -146,7 +159,8 @@ class Digests:
             return None
         kb = self._serving()
         day = date.fromisoformat(entry.slot)
-        composed = await self._compose(kb, day, subscription.follow, entry.detail)
+        asked = await self._asked_in_vain(entry.channel, day, entry.detail, again=True)
+        composed = await self._compose(kb, day, subscription.follow, entry.detail, asked)
         if composed.quiet and subscription.quiet is Quiet.SILENT:
             return None
         answer = msgspec.structs.replace(composed.answer, line=line_of(entry.channel, day))
@@ -180,13 +194,29 @@ class Digests:
             await self.subscriptions()
         return self._known.get(channel)
 
-    async def _compose(self, kb: Knowledge, day: date, follow: tuple[str, ...], window: dict[str, int]) -> _Composed:
+    async def _asked_in_vain(
+        self, channel: str, day: date, window: dict[str, Any], *, again: bool = False
+    ) -> tuple[InVain, ...]:
+        """What the editors' channel is told of: asked since its last digest, first on a day before this one.
+
+        again: whether it is asked again first, and what is answered by now left out.
+        """
+        if self._wanted is None or channel != self._editors:
+            return ()
+        since = date.fromisoformat(window["asked_from"]) if "asked_from" in window else day - timedelta(days=1)
+        if again:
+            await self._wanted.drop_answered(since, day)
+        return tuple(await self._wanted.lately(since, day))
+
+    async def _compose(
+        self, kb: Knowledge, day: date, follow: tuple[str, ...], window: dict[str, Any], asked: tuple[InVain, ...]
+    ) -> _Composed:
         first = bool(window.get("first"))
-        key = (kb.revision, day, follow, window.get("after"), window.get("until"), first)
+        key = (kb.revision, day, follow, window.get("after"), window.get("until"), first, asked)
         found = self._composed.get(key)
         if found is None:
             changes = await self._past.between(int(window.get("after", 0)), int(window.get("until", 0)))
-            found = composed(kb, day, follow, changes, first)
+            found = composed(kb, day, follow, changes, first, asked)
             found = msgspec.structs.replace(found, told=await self._past.number_of(kb.revision))
             self._composed[key] = found
             if len(self._composed) > _MOST_COMPOSED:
@@ -203,10 +233,13 @@ class Digests:
         noticed: Noticed,
         timezone: str,
         follow: tuple[str, ...] | None = None,
+        *,
+        there: bool = True,
     ) -> Answer:
         """The digest of a channel on a day: as it was posted, or as it would be. noticed: gives the changes of a time.
 
         timezone: of a channel without a digest, for which it is that of a day's end. follow: instead of what it follows.
+        there: whether it is seen in the channel itself; what is for editors alone is left out elsewhere.
         """
         subscription = await self._of(channel)
         if follow is None:
@@ -215,6 +248,7 @@ class Digests:
         if entry is not None:
             changes = await self._past.between(int(entry.detail.get("after", 0)), int(entry.detail.get("until", 0)))
             first = bool(entry.detail.get("first"))
+            window = entry.detail
         else:
             at, zone = (subscription.at, subscription.timezone) if subscription else ("23:59", timezone)
             until = instant(day, at, zone_of(zone))
@@ -222,14 +256,24 @@ class Digests:
             first = last is None or last.slot >= day.isoformat()
             since = last.attempted_at if last is not None and not first else min(until, self._now()) - _DAY
             changes = await noticed(since, until)
-        return composed(kb, day, follow, changes, first).answer
+            window = {"asked_from": last.slot} if last is not None and not first else {}
+        asked = await self._asked_in_vain(channel, day, window) if there else ()
+        return composed(kb, day, follow, changes, first, asked).answer
 
 
-def composed(kb: Knowledge, day: date, follow: tuple[str, ...], changes: Sequence[Change], first: bool) -> _Composed:
+def composed(
+    kb: Knowledge,
+    day: date,
+    follow: tuple[str, ...],
+    changes: Sequence[Change],
+    first: bool,
+    asked: Sequence[InVain] = (),
+) -> _Composed:
     """The digest of a day, and whether there is nothing new in it. What is followed and has gone is left out."""
     from bot.answers.digest import digest
 
-    made = digest(kb, day, follow=follow, changes=changes, before=before(kb, changes) if changes else None, first=first)
+    old = before(kb, changes) if changes else None
+    made = digest(kb, day, follow=follow, changes=changes, before=old, first=first, asked=asked)
     return _Composed(made.answer, made.quiet, stands_on(made.answer, kb))
 
 

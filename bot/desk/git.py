@@ -30,10 +30,12 @@ class Git:
     """The program, on one repository. All it is asked together may take `patience` seconds; then it is ended.
 
     top: the folder in which `.git` is; arguments that are paths are taken from there, and never as patterns.
+    index: the file that is taken for the repository's index, where that is another.
     """
 
     def __init__(self, program: str, top: Path, patience: float = PATIENCE) -> None:
         self.top = top
+        self.index: Path | None = None
         self._program = program
         self._running: set[subprocess.Popen[bytes]] = set()
         self._over = threading.Event()
@@ -74,7 +76,7 @@ class Git:
         running = subprocess.Popen(  # noqa: S603  # No shell; the arguments are ours, and paths stand after a `--`.
             [self._program, "--no-pager", *settings, *arguments],
             cwd=self.top,
-            env=_surroundings(self.top),
+            env=_surroundings(self.top) | ({"GIT_INDEX_FILE": str(self.index)} if self.index else {}),
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

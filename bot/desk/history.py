@@ -6,13 +6,13 @@ What the git history tells is read in commits.py; how a change is put in words i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
 from bot.desk.commits import from_git, git_begins, made_by
-from bot.kb.changes import Change
+from bot.kb.changes import Change, renamed_ids, with_ids
 from bot.kb.folders import Folders
 from bot.kb.knowledge import Knowledge
 from bot.kb.naming import names_of
@@ -29,6 +29,7 @@ SERVED_FOR = 600.0
 _SAY_AGAIN_AFTER = 240.0
 _ATTEMPTS = 5
 _RECORDS = {kind: record for record, kind in KINDS.items()}
+_ENCODER = msgspec.json.Encoder(enc_hook=encode)
 
 
 class History:
@@ -105,6 +106,17 @@ class History:
         newest = await self._versions.newest()
         return newest is not None and newest.revision == revision
 
+    async def newest_in(self, revision: str) -> int | None:
+        """The number of the newest change, which is in this revision; None where another was noticed last.
+
+        Raises what Store.begin does.
+        """
+        if not await self.is_newest(revision):
+            return None
+        newest = await self.latest_seq()
+        # Another may have been noticed between the two.
+        return newest if await self.is_newest(revision) else None
+
     async def latest_seq(self) -> int:
         """The number of the latest change; 0 where there is none. Raises what Store.begin does."""
         return await self._versions.latest()
@@ -158,8 +170,11 @@ async def _is_news(writing: Writing, newest: Served | None, revision: str, now: 
 
 
 def _versions(kb: Knowledge) -> dict[str, Version]:
-    encoder = msgspec.json.Encoder(enc_hook=encode)
-    return {entry.id: Version(KINDS[type(entry)], encoder.encode(entry).decode()) for entry in kb.entries.values()}
+    return {entry.id: Version(KINDS[type(entry)], _written(entry)) for entry in kb.entries.values()}
+
+
+def _written(entry: Entry) -> str:
+    return _ENCODER.encode(entry).decode()
 
 
 def _differing(kb: Knowledge, stored: Mapping[str, Version], served: Mapping[str, Version]) -> _Differing:
@@ -178,7 +193,24 @@ def _differing(kb: Knowledge, stored: Mapping[str, Version], served: Mapping[str
             found.changed.extend(((entry, was, _GONE), (entry, _GONE, is_)))
         else:
             found.changed.append((entry, was, is_))
-    return found
+    return _Differing(found.versions, list(_beside_ids(found.changed)))
+
+
+def _beside_ids(changed: Iterable[tuple[str, Version, Version]]) -> Iterator[tuple[str, Version, Version]]:
+    """What is left of changes when those of ids are none: an entry that only has another id is the same to a reader."""
+    read = [(entry, was, is_, _record(was), _record(is_)) for entry, was, is_ in changed]
+    ids = renamed_ids(
+        [before for *_, before, after in read if before is not None and after is None],
+        [after for *_, before, after in read if after is not None and before is None],
+    )
+    new = set(ids.values())
+    for entry, was, is_, before, after in read:
+        if (entry in ids and after is None) or (entry in new and before is None):
+            continue
+        if before is not None and ids:
+            was = Version(was.kind, _written(with_ids(before, ids)))
+        if was.content != is_.content or was.kind != is_.kind:
+            yield entry, was, is_
 
 
 def _record(version: Version) -> Entry | None:

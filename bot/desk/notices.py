@@ -42,6 +42,10 @@ class Notices:
         if await self._ledger.add([entry], now):
             self._wake()
 
+    async def told(self, channel: str, slot: str) -> bool:
+        """Whether a channel was told of that, or is going to be. Raises what Store.begin does."""
+        return await self._ledger.get(channel, NOTICE, slot) is not None
+
     async def content(self, entry: Entry) -> Content | None:
         """The answer as it was written down."""
         return Content(answer=msgspec.convert(entry.detail["answer"], Answer))

@@ -70,15 +70,17 @@ class Watches:
         self._looked = -1
         self._zones: dict[str, str] = {}
 
-    async def due(self, subscriptions: Sequence[Subscription]) -> None:
-        """Owe a post to every channel that watches something which changed since its last one."""
-        newest = await self._past.latest_seq()
+    async def due(self, kb: Knowledge, newest: int, subscriptions: Sequence[Subscription]) -> None:
+        """Owe a post to every channel that watches something which changed since its last one.
+
+        newest: the number of the newest change, which is in `kb`.
+        """
         if newest == self._looked:
             return
         by_channel: dict[str, list[WatchRow]] = {}
         for watch in await self._channels.watches():
             by_channel.setdefault(watch.channel, []).append(watch)
-        kb, now = self._serving(), self._now()
+        now = self._now()
         self._zones = {one.channel: one.timezone for one in subscriptions}
         last = await self._ledger.latest(list(by_channel), WATCH)
         rows: list[Entry] = []
@@ -123,13 +125,14 @@ class Watches:
         from bot.answers.watched import watched
 
         kb = self._serving()
-        if not await self._past.is_newest(kb.revision):
+        newest = await self._past.newest_in(kb.revision)
+        if newest is None:
             raise NotYet
         if (loud := self._loud(entry.channel, self._now())) > self._now():
             raise NotYet(loud)
         watches = await self._channels.watches(entry.channel)
         # What is under way is not added to: it may have been posted.
-        until = int(entry.detail["until"]) if entry.attempts else await self._past.latest_seq()
+        until = int(entry.detail["until"]) if entry.attempts else newest
         found = await self._past.between(int(entry.detail["after"]), until)
         changes = [one for one in found if _watched(kb, one, watches)]
         if not changes:

@@ -169,3 +169,72 @@ STORE_FACTS = Table(
     Column("name", String(64), primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+QUESTION_LENGTH = 100
+
+# One row for each question that found nothing: core/wanting.py says in which form, and what is left out of it. Nobody who
+# asked stands here. times: how often it was asked; first_day, last_day: of the desk's calendar.
+WANTED = Table(
+    "wanted",
+    METADATA,
+    Column("question", String(QUESTION_LENGTH), primary_key=True),
+    Column("times", BigInteger, nullable=False),
+    Column("first_day", String(10), nullable=False),
+    Column("last_day", String(10), nullable=False),
+    Index(None, "last_day"),
+)
+
+NAME_LENGTH = 64
+
+# One row for each change of an entry that somebody proposed in chat. field, value, source, why, how: as it is proposed now;
+# version: which of its forms that is; stamp: grows with every change of the row; base: a digest of the entry it was made
+# for, and revision the knowledge that was served then. proposer, and editors' ids elsewhere: as core/invocation.py writes
+# them; channel: where the proposer is told. authors: who wrote something of it, approvals: who approved which version, as
+# JSON. not_before: the earliest time it is written, 0 for at once. claimed_by, claimed_at: who writes it, since when;
+# outcome: a digest of the file that is to come of it; made: the commit. told: the version that the editors were told of.
+PROPOSALS = Table(
+    "proposals",
+    METADATA,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("state", String(16), nullable=False),
+    Column("entry", String(255), nullable=False),
+    Column("field", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("how", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("stamp", Integer, nullable=False),
+    Column("base", String(NAME_LENGTH), nullable=False),
+    Column("revision", String(NAME_LENGTH), nullable=False),
+    Column("proposer", String(CHANNEL_LENGTH), nullable=False),
+    Column("channel", String(CHANNEL_LENGTH), nullable=False),
+    Column("authors", Text, nullable=False),
+    Column("approvals", Text, nullable=False),
+    Column("not_before", Double, nullable=False),
+    Column("claimed_by", Text, nullable=False),
+    Column("claimed_at", Double, nullable=False),
+    Column("outcome", String(NAME_LENGTH), nullable=False),
+    Column("made", String(NAME_LENGTH), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("told", Integer, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("changed_at", Double, nullable=False),
+    Index(None, "state"),
+    Index(None, "proposer", "state"),
+    sqlite_autoincrement=True,
+)
+
+# Every step of every proposal, in order; no row is ever changed or taken away. detail: as JSON.
+PROPOSAL_STEPS = Table(
+    "proposal_steps",
+    METADATA,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("proposal", BigInteger, nullable=False),
+    Column("at", Double, nullable=False),
+    Column("who", String(CHANNEL_LENGTH), nullable=False),
+    Column("what", String(32), nullable=False),
+    Column("detail", Text, nullable=False),
+    Index(None, "proposal"),
+    sqlite_autoincrement=True,
+)

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import ROOT, Run
+from tests.small_knowledge import written
 
 OFFICE = '''
 """Two platforms that do as the config says."""
@@ -212,7 +213,7 @@ def test_on_a_terminal_it_offers_to_chat_there(home: Path, tmp_path: Path, typed
     [
         (
             "telegraf: {enabled: true}",
-            "unknown key 'telegraf': did you mean 'telegraph'? it can be corrections, digests, discord, health,",
+            "unknown key 'telegraf': did you mean 'telegraph'? it can be corrections, digests, discord, editors, ",
         ),
         ("pigeon: {enabled: true, dose: x}", "unknown key 'dose': did you mean 'does'?"),
         ("pigeon: {enabled: true, token: xoxb-1-canary}", "come only from the environment: PIGEON_TOKEN"),
@@ -260,6 +261,30 @@ def test_it_serves_tells_its_readiness_and_ends_when_told(serve: Serve, config: 
     assert "first time: True; token [hidden]" in running.said
     assert "canary" not in running.said
     assert running.said.rstrip().endswith("stopped")
+
+
+def test_what_is_saved_while_it_runs_is_served_and_what_is_broken_is_not(serve: Serve, tmp_path: Path) -> None:
+    folders = written(tmp_path)
+    config = tmp_path / "config.yaml"
+    lines = (f"knowledge: {folders.knowledge}", "telegraph: {enabled: true}", "health: {listen: '127.0.0.1:0'}")
+    config.write_text("\n".join(("state: here/dragoman.db", *lines)), "utf-8")
+    running = serve(config)
+    readyz = running.until("/readyz")
+    running.until(f"what is saved in {folders.knowledge} and in {folders.sources} is served at once")
+    before = asked(readyz)[1]["revision"]
+    statement = folders.knowledge / "statements" / "foreign-office-2030.yaml"
+    good = statement.read_text("utf-8")
+    statement.write_text(good.replace("safe", "shut"), "utf-8")
+    changed = running.until("1 entry changed")
+    revision = str(asked(readyz)[1]["revision"])
+    assert revision != before
+    assert revision[:7] in changed
+    statement.write_text(good.replace("[syldavia]", "[syldavia"), "utf-8")
+    assert f"knowledge {revision[:7]} goes on being served" in running.until("what was saved is not served")
+    running.until("knowledge/statements/foreign-office-2030.yaml:")
+    status, told = asked(readyz)
+    assert (status, told["revision"]) == (200, revision)
+    assert running.end(signal.SIGTERM) == 0
 
 
 def test_one_fails_and_one_serves(serve: Serve, config: Callable[..., Path]) -> None:

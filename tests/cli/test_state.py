@@ -155,6 +155,7 @@ def test_status_of_a_newer_store(store: str, capsys: pytest.CaptureFixture[str])
     assert "install that version again" in state(capsys, "upgrade", code=2)
 
 
+@pytest.mark.heavy
 def test_status_on_postgresql_hides_the_password(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     where = postgres.running().create()
     Path("config.yaml").write_text(f"state: {where.replace('@', ':s3cret@')}\n", "utf-8")
@@ -181,6 +182,7 @@ def test_upgrade_says_from_which_version_to_which(store: str, capsys: pytest.Cap
 # Backup and restore
 
 
+@pytest.mark.heavy
 def test_a_store_goes_from_a_file_to_a_server(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fill(store)
     assert state(capsys, "backup", "desk.backup").startswith(f"desk.backup: 9 rows at version {schema.head()}, of ")

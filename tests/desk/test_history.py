@@ -15,7 +15,7 @@ from bot.kb.changes import Change
 from bot.kb.folders import Folders
 from bot.kb.knowledge import Contents, Knowledge
 from bot.kb.loading import load
-from bot.kb.records import Meeting, Person
+from bot.kb.records import Meeting, Person, Post
 from bot.state.store import Store, open_store
 from tests.desk.committed import BASE, Editing, needs_git, person
 from tests.small_knowledge import ENTRIES, fictional, written
@@ -203,10 +203,32 @@ async def test_the_newest_500_of_a_thousand_commits_are_read_in_two_seconds(tmp_
     assert took < 2
 
 
+@needs_git
+async def test_another_id_is_no_change_and_what_was_before_is_told_by_it(editing: Editing) -> None:
+    post = "id: king\ncite: s000#p1\ntitle: King\nkind: head of state\nof: ruritania\ntenures: [{holder: HOLDER}]\n"
+    editing.commit("Crown her", {"posts/king": post.replace("HOLDER", "mira-talvan")})
+    renamed = {MIRA: None, "people/m-talvan": person("m-talvan", "Mira Talvan")}
+    editing.commit("Rename her", {**renamed, "posts/king": post.replace("HOLDER", "m-talvan")})
+    again = {"people/m-talvan": None, "people/mt": person("mt", "Mira Talvan")}
+    editing.commit("Rename and retitle", {**again, "posts/king": post.replace("HOLDER", "mt").replace("King", "Queen")})
+    found = await from_git(editing.folders)
+    assert found is not None
+    assert [(change.why, change.entry) for change in found] == [
+        ("Rename and retitle", "king"),
+        ("Crown her", "king"),
+        ("Begin", "mt"),
+        ("Begin", "pavel-oren"),
+    ]
+    for version in (found[0].before, found[0].after, found[1].after):
+        assert isinstance(version, Post)
+        assert version.tenures[0].holder == "mt"
+    assert [getattr(one, "title", None) for one in (found[0].before, found[0].after)] == ["King", "Queen"]
+
+
 # --- what the replicas noticed ----------------------------------------------------------------------------------------
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.heavy)])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     where = str(tmp_path / "state.db") if request.param == "sqlite" else postgres.running().create()
     async with await open_store(where) as opened:
@@ -224,6 +246,17 @@ def people(revision: str, **names: str) -> Knowledge:
 
 ONE = people("one", mira_talvan="Mira", pavel_oren="Pavel")
 TWO = people("two", mira_talvan="Mira Talvan", greta_holm="Greta")
+
+
+async def test_another_id_is_not_noticed_as_a_change(store: Store) -> None:
+    history = History(store, NOWHERE)
+    await history.observe(ONE, 1_000.0)
+    three = people("three", mira_q_talvan="Mira", pavel_oren="Pavel Oren")
+    found = await history.observe(three, 2_000.0)
+    assert [summary(change) for _, change in found] == [("pavel-oren", "Pavel", "Pavel Oren")]
+    # What it is called from now on is known: nothing is told again, and what changes of it is.
+    found = await history.observe(people("four", mira_q_talvan="Mira Talvan", pavel_oren="Pavel Oren"), 3_000.0)
+    assert [summary(change) for _, change in found] == [("mira-q-talvan", "Mira", "Mira Talvan")]
 
 
 async def test_what_is_served_first_is_no_change_and_each_later_difference_is_one(store: Store) -> None:
@@ -309,6 +342,7 @@ async def test_replicas_that_see_a_change_together_tell_it_once(store: Store) ->
     assert len(await replicas[0].changes()) == 3
 
 
+@pytest.mark.heavy
 async def test_replicas_in_processes_of_their_own_tell_it_once(tmp_path: Path) -> None:
     where = postgres.running().create()
     stores = [await open_store(where) for _ in range(4)]

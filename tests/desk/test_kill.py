@@ -120,6 +120,7 @@ async def test_every_digest_comes_once_however_often_the_program_is_killed(progr
     await killed(programs, tmp_path, on_sqlite(tmp_path), 6, 3)
 
 
+@pytest.mark.heavy
 async def test_so_it_does_with_a_server(programs: Programs, tmp_path: Path) -> None:
     await killed(programs, tmp_path, on_postgresql(), 3, 3)
 

@@ -201,6 +201,7 @@ async def on_postgresql(days: int, seed: int) -> Run:
         cluster.remove()
 
 
+@pytest.mark.heavy
 async def test_a_day_of_three_replicas_on_a_sqlite_file(tmp_path: Path) -> None:
     whole = await run(str(tmp_path / "desk.db"), 1, 7)
     assert {"stopped", "started"} <= set(whole.happened), whole.happened

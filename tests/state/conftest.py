@@ -10,7 +10,7 @@ import pytest
 from tests.state import postgres
 
 
-# By default a server is asked of in the tests that are about one: test_from_sqlite_to_postgresql_and_back and others.
+# Servers take seconds to begin: what is asked of one is in the long form.
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.heavy)])
 def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
     """Gives the address of another empty database at each call."""

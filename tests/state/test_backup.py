@@ -40,6 +40,7 @@ async def test_every_row_and_column_comes_back(tmp_path: Path, elsewhere: Callab
     assert await contents(second) == expected
 
 
+@pytest.mark.heavy
 async def test_from_sqlite_to_postgresql_and_back(tmp_path: Path) -> None:
     first, between, last = on_sqlite(tmp_path), postgres.running().create(), on_sqlite(tmp_path, "last.db")
     await fill(first, 1200)
@@ -53,6 +54,7 @@ async def test_from_sqlite_to_postgresql_and_back(tmp_path: Path) -> None:
     assert await contents(last) == expected
 
 
+@pytest.mark.heavy
 async def test_a_text_with_a_nul_comes_back_to_sqlite_and_postgresql_says_why_not(tmp_path: Path) -> None:
     first, second, server = on_sqlite(tmp_path), on_sqlite(tmp_path, "second.db"), postgres.running().create()
     async with await open_store(first) as store, store.begin() as connection:
@@ -288,6 +290,7 @@ async def test_memory_does_not_grow_with_the_store(tmp_path: Path) -> None:
 # What cannot be written
 
 
+@pytest.mark.heavy
 async def test_there_is_no_store(tmp_path: Path) -> None:
     for where in (on_sqlite(tmp_path), postgres.running().create()):
         assert "there is no store" in await refusal(back_up(where, tmp_path / "backup"), NoStore)
@@ -324,6 +327,7 @@ async def test_paths_that_a_backup_cannot_have(tmp_path: Path) -> None:
     assert (await contents(where))["notes"]
 
 
+@pytest.mark.heavy
 def test_no_room_for_the_backup(tmp_path: Path) -> None:
     # A limit on the size of files is the full disk that a test can make.
     where, url = on_sqlite(tmp_path), postgres.running().create()
@@ -350,6 +354,7 @@ def test_no_room_for_the_backup(tmp_path: Path) -> None:
         assert (folder / "backup").read_text("utf-8") == "the one before"
 
 
+@pytest.mark.heavy
 async def test_a_database_may_hold_tables_of_others(tmp_path: Path) -> None:
     first, shared = postgres.running().create(), postgres.running().create()
     await fill(first)

@@ -109,7 +109,7 @@ async def test_a_path_is_taken_from_the_current_folder_or_the_home(
         async with await open_store(where):
             pass
     for path in ("one.db", "two.db", "home/three.db"):
-        assert read(tmp_path / path, "SELECT version_num FROM alembic_version") == [("0003",)]
+        assert read(tmp_path / path, "SELECT version_num FROM alembic_version") == [("0005",)]
 
 
 # What is refused, and with which advice
@@ -273,7 +273,7 @@ async def test_an_empty_file_gets_its_tables_once(tmp_path: Path) -> None:
         await connection.execute(INSERT)
     async with await open_store(str(path)):
         pass
-    assert read(path, "SELECT version_num FROM alembic_version") == [("0003",)]
+    assert read(path, "SELECT version_num FROM alembic_version") == [("0005",)]
     assert read(path, "SELECT event FROM seen_events") == [("Ev1",)]
 
 
@@ -317,7 +317,7 @@ async def test_several_stores_opened_at_once_in_one_process(tmp_path: Path) -> N
     stores = await asyncio.gather(*(open_store(str(path)) for path in paths))
     await asyncio.gather(*(store.close() for store in stores))
     for path in paths:
-        assert read(path, "SELECT version_num FROM alembic_version") == [("0003",)]
+        assert read(path, "SELECT version_num FROM alembic_version") == [("0005",)]
 
 
 async def test_opening_leaves_the_programs_logging_alone(tmp_path: Path) -> None:

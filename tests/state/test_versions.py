@@ -12,7 +12,7 @@ from bot.state.versions import ChangeRow, Served, Version, Versions
 from tests.state import postgres
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.heavy)])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     where = str(tmp_path / "state.db") if request.param == "sqlite" else postgres.running().create()
     async with await open_store(where) as opened:

@@ -60,5 +60,6 @@ class Conversation:
 
     async def _answer(self, asking: discord.Message, me: int) -> Answer:
         line = unmentioned(payloads.clean(asking.content), me, self._answering.newsroom.commands.by_name)
-        asker = payloads.asker(asking.author, payloads.guild_of(asking), asking.channel.id)
+        guild = payloads.guild_of(asking)
+        asker = payloads.asker(asking.author, guild, asking.channel.id, public=guild is not None)
         return await self._answering.answer(line or "/help", asker)

@@ -16,14 +16,15 @@ DIRECT = "@me"
 """What stands for the server in the address of a direct message, as in Discord's own links."""
 
 
-def asker(user: Any, guild: int | None, channel: int | None) -> Asker:
-    """Who asks, for the core. user: a discord.py user or member."""
+def asker(user: Any, guild: int | None, channel: int | None, public: bool = False) -> Asker:
+    """Who asks, for the core. user: a discord.py user or member. public: everybody in the channel sees the answer."""
     return Asker(
         platform=PLATFORM,
         user=str(user.id),
         workspace=str(guild) if guild else "",
         channel=address(guild, channel),
         roles=tuple(str(role) for role in getattr(user, "_roles", ())),
+        public=public,
     )
 
 

@@ -18,7 +18,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where something was asked, and how it can be answered there.
 
     message: ts of the message whose button was pressed; private: it is seen by one person alone; thread: ts of the
-    thread it stands in; view: the view it stands in, a Home tab included.
+    thread it stands in; view: the view it stands in, a Home tab included; public: everybody there sees the answer.
     """
 
     team: str
@@ -31,6 +31,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     trigger: str = ""
     view: Json = {}
     name: str = ""
+    public: bool = False
 
     @property
     def direct(self) -> bool:
@@ -45,7 +46,13 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def asker(self) -> Asker:
         """Who asks, for the core."""
-        return Asker(platform=PLATFORM, user=self.user, workspace=self.team, channel=self.address)
+        return Asker(
+            platform=PLATFORM,
+            user=self.user,
+            workspace=self.team,
+            channel=self.address,
+            public=self.public,
+        )
 
 
 def text(tree: Any, *path: str) -> str:
@@ -95,10 +102,12 @@ def of_interaction(body: Json) -> Place:
 def of_event(body: Json) -> Place:
     """Where a message mentions us, or was written to us."""
     event = tree(body, "event")
+    channel = text(event, "channel")
     return Place(
         team=text(body, "team_id"),
         user=text(event, "user"),
-        channel=text(event, "channel"),
+        channel=channel,
+        public=bool(channel) and not channel.startswith("D"),
         thread=text(event, "thread_ts"),
         message=text(event, "ts"),
     )
