@@ -109,6 +109,7 @@ def test_the_two_files_offer_the_same_checks() -> None:
     assert re.findall(r"- id: (\S+)", shown) == [hook["id"] for hook in OFFERED]
 
 
+@pytest.mark.heavy
 def test_what_must_not_be_committed_is_stopped_and_the_rest_passes(tmp_path: Path) -> None:
     repository = Repository(tmp_path / "newsroom", OFFERED)
     code, said = repository.commit()

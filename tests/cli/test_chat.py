@@ -7,12 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import ROOT
 from tests.small_knowledge import written
 
 STATEMENT = "knowledge/statements/foreign-office-2030.yaml"
 
 
+@pytest.mark.heavy
 def test_what_is_saved_is_in_the_next_answer_and_what_is_wrong_is_said_once(tmp_path: Path, home: Path) -> None:
     folders = written(tmp_path)
     statement = tmp_path / STATEMENT

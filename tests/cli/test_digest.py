@@ -81,6 +81,7 @@ def test_what_cannot_be_shown_is_told_why(digest: Digest, arguments: tuple[str, 
     assert said in done.stdout + done.stderr
 
 
+@pytest.mark.heavy
 def test_the_channels_are_listed_and_a_paused_one_is_resumed(digest: Digest, tmp_path: Path) -> None:
     async def paused() -> None:
         async with await open_store(str(tmp_path / "desk.db")) as store:

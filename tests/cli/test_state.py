@@ -219,6 +219,7 @@ def test_what_is_refused_is_one_line(store: str, capsys: pytest.CaptureFixture[s
         assert said.count("\n") == 1
 
 
+@pytest.mark.heavy
 def test_a_backup_through_a_pipe(store: str, run: Run) -> None:
     fill(store)
     command = [sys.executable, "-m", "bot", "state", "backup", "-"]

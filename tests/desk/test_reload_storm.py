@@ -139,6 +139,7 @@ def nothing_is_mixed(reader: Reader, caplog: pytest.LogCaptureFixture) -> None:
     assert any(len(told.marks) > len(writing.EDITED) for told in reader.told)
 
 
+@pytest.mark.heavy
 async def test_while_files_are_written_every_answer_is_of_one_revision(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -366,6 +366,7 @@ async def test_editors_are_told_where_what_is_wrong_and_what_to_do_and_when_it_i
         assert f"{PLACE}:6:9" in posted(office)[2]
 
 
+@pytest.mark.heavy
 async def test_two_replicas_tell_of_one_fault_once(edited: Edited, office: Office) -> None:
     other = opened(edited.folders)
     notices = office.desk.notices
@@ -382,6 +383,7 @@ async def test_two_replicas_tell_of_one_fault_once(edited: Edited, office: Offic
     ]
 
 
+@pytest.mark.heavy
 async def test_without_a_channel_for_editors_the_log_says_it(edited: Edited, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     async with reloaded(edited):

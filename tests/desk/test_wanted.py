@@ -222,6 +222,7 @@ async def test_the_editors_digest_tells_of_it_and_no_other_does(tmp_path: Path) 
             assert "arthur" not in other.casefold()
 
 
+@pytest.mark.heavy
 async def test_each_is_told_once_unless_it_is_asked_again(tmp_path: Path) -> None:
     async with at_work(tmp_path, MORNING - 3_600, **settings(digest(EDITORS))) as office:
         # An hour before the digest of the same day: that day is told of in the next.
@@ -234,6 +235,7 @@ async def test_each_is_told_once_unless_it_is_asked_again(tmp_path: Path) -> Non
         assert "/leader king arthur — twice since 1 Mar 2032" in office.platform.told(EDITORS)[-1]
 
 
+@pytest.mark.heavy
 async def test_what_nobody_was_told_of_is_told_in_the_next(tmp_path: Path) -> None:
     async with at_work(tmp_path, MORNING + 1, **settings(digest(EDITORS))) as office:
         await office.ask("/leader king arthur")
@@ -250,6 +252,7 @@ async def test_what_nobody_was_told_of_is_told_in_the_next(tmp_path: Path) -> No
         assert ["king arthur" in one for one in told] == [False, True, False]
 
 
+@pytest.mark.heavy
 async def test_a_pause_of_days_loses_none(tmp_path: Path) -> None:
     async with at_work(tmp_path, MORNING + 1, **settings(digest(EDITORS))) as office:
         await office.ask("/leader king arthur")
@@ -273,6 +276,7 @@ async def test_a_silent_quiet_day_is_posted_to_the_editors_alone(tmp_path: Path)
         assert office.platform.told(OTHERS) == []
 
 
+@pytest.mark.heavy
 async def test_what_the_knowledge_answers_by_then_is_not_told(tmp_path: Path) -> None:
     async with at_work(tmp_path, MORNING + 1, **settings(digest(EDITORS))) as office:
         await office.ask("/leader king arthur")
@@ -300,6 +304,7 @@ async def test_a_digest_subscribed_in_chat_has_it_too_and_its_preview_is_for_the
             assert "king arthur" not in shown(await office.ask(line, channel=OTHERS))
 
 
+@pytest.mark.heavy
 async def test_an_entry_that_answers_it_is_no_correction_of_the_digest(tmp_path: Path) -> None:
     async with at_work(tmp_path, MORNING + 1, **settings(digest(EDITORS))) as office:
         await office.ask("/leader king arthur")

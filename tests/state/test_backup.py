@@ -249,6 +249,7 @@ async def test_a_backup_that_had_to_wait_counts_from_when_it_was_asked_for(tmp_p
     assert (await backing_up).taken_at < released
 
 
+@pytest.mark.heavy
 async def test_backups_to_one_name_at_once(tmp_path: Path) -> None:
     where, folder = on_sqlite(tmp_path), tmp_path / "backups"
     folder.mkdir()

@@ -72,7 +72,7 @@ def test_titles(letter: str) -> None:
 
 
 @pytest.mark.parametrize("letter", LETTERS)
-@pytest.mark.parametrize("limit", [limits.EMBED_DESCRIPTION, limits.EMBEDS_TEXT])
+@pytest.mark.parametrize("limit", [limits.EMBED_DESCRIPTION, pytest.param(limits.EMBEDS_TEXT, marks=pytest.mark.heavy)])
 def test_texts_of_any_length_in_any_block(letter: str, limit: int) -> None:
     for text in around(limit, letter):
         words = (Plain(text), Mark(1))
@@ -157,7 +157,7 @@ def test_colours_part_answers_from_questions_refusals_and_errors() -> None:
     assert message(_cited(disputed=True)).payload["embeds"][0]["color"] not in colours.values()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(
     st.builds(
         Answer,

@@ -81,6 +81,7 @@ def _holds(article: Expected, folders: Folders) -> None:
     assert failed == []
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article.name)
 def test_nothing_that_is_drafted_is_left_with_a_problem(article: Expected) -> None:
     told = [
@@ -141,6 +142,7 @@ def test_somebody_new_gets_an_entry_of_their_own_and_so_does_a_country() -> None
     assert "people/fuad-hussein.yaml" in meeting.needs
 
 
+@pytest.mark.heavy
 def test_no_sentence_of_an_article_is_copied_into_a_file() -> None:
     for article in ARTICLES:
         report = report_of(article)
