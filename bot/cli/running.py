@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
@@ -156,12 +157,22 @@ def _signals(stopping: asyncio.Event) -> Iterator[list[int]]:
             _end_now(128 + number)
         loop.call_soon_threadsafe(stopping.set)
 
+    # The system may hand a signal to any thread; this wakes the one that handles it, which may be waiting for hours.
+    waking, woken = socket.socketpair()
+    for end in (waking, woken):
+        end.setblocking(False)
+    loop.add_reader(woken, lambda: woken.recv(4096))
+    earlier = signal.set_wakeup_fd(waking.fileno(), warn_on_full_buffer=False)
     before = {number: signal.signal(number, tell) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield told
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(earlier)
+        loop.remove_reader(woken)
+        for end in (waking, woken):
+            end.close()
 
 
 def _end_now(code: int) -> NoReturn:

@@ -72,8 +72,12 @@ async def serve(newsroom: Newsroom, settings: SlackSettings) -> None:
                     group.create_task(Sockets(app, tokens.app, client, partial(standing.tell, "link")).run())
                 else:
                     group.create_task(_listening(app, tokens, settings, standing))
-        except* UserError as refused:
-            raise refused.exceptions[0] from None
+        except BaseExceptionGroup as several:
+            # Not `except*`: early releases of Python 3.11 put what is raised there into a group again.
+            refused, others = several.split(UserError)
+            if refused is None or others is not None:
+                raise
+            raise _first(refused) from None
         finally:
             newsroom.reach(PLATFORM, None)
             await asyncio.gather(posting.close(_FAREWELL), listeners.finish(_FAREWELL))
@@ -101,6 +105,12 @@ def sdk_logger(name: str, level: int) -> logging.Logger:
         logger.addFilter(Redacting())
     logger.setLevel(level)
     return logger
+
+
+def _first(group: BaseExceptionGroup[UserError]) -> UserError:
+    """One of those in a group."""
+    one = group.exceptions[0]
+    return _first(one) if isinstance(one, BaseExceptionGroup) else one
 
 
 async def _introduced(client: AsyncWebClient, standing: Standing) -> Identity:
