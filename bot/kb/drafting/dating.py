@@ -47,7 +47,7 @@ _EXPRESSION = re.compile(
     | (?P<before_last>(?i:the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow))
     | (?P<near>(?i:today|yesterday|tomorrow|tonight|last\s+night|this\s+(?:morning|afternoon|evening)|overnight)){_PART}
     | (?P<within>(?i:(?:earlier|later)\s+(?:this|last|next)|last|this|next|this\s+past|this\s+coming|the\s+past|over\s+the))
-        \s+(?P<span>(?i:week|month|year|weekend))(?!\s*(?:-|long|old))
+        \s+(?P<span>(?i:week|month|year|weekend))(?!\s*(?:-|long|old)|\s+of\b)
     | (?P<count>(?i:{_NUMBER}))\s+(?P<unit>{_UNIT})s?\s+(?P<way>(?i:ago|from\s+now|earlier|later|before|after))\b
     | (?i:in|within)\s+(?P<count_in>(?i:{_NUMBER}))\s+(?P<unit_in>{_UNIT})s?(?:[’']\s+time)?(?!\s+of\b)
     | (?P<year_alone>{_YEAR})

@@ -101,6 +101,11 @@ _CUE = re.compile(
     rf"\b(?:(?P<future>{_FUTURE})|(?P<unsure>{_UNSURE})|(?P<past>{_PAST})|(?P<coming>{_COMING})|(?P<present>{_PRESENT})|(?P<would>would))(?!\w)",
     re.IGNORECASE,
 )
+_LEADING_TO = re.compile(
+    rf"(?<!\bhad )(?<!\bhave )(?<!\bhas )\bto\s+(?:{_THEN}|begin|start|leave|end|sign|launch|expire|close|withdraw|vote|reopen)"
+    r"\s+(?:[a-z]+\s+){0,3}(?:on|in|by|from|at)\s+(?:the\s+)?\Z"
+)
+"""What is to happen on the day that follows: "clearing the way for flights to resume on"."""
 _BREAK = re.compile(
     r"[;:]|\s[–—-]\s|,\s+(?:while|but|after|before|when|which|who|and)\b|\b(?:while|although|because)\b"
 )
@@ -109,6 +114,8 @@ _BREAK = re.compile(
 def tense_at(text: str, at: int) -> Tense:
     """The tense at an offset of a sentence: of the last verb before it in its clause, else of the first one after it."""
     before, after = text[max(0, at - 160) : at], text[at : at + 160]
+    if _LEADING_TO.search(before):
+        return Tense.FUTURE
     cut = [found.end() for found in _BREAK.finditer(before)]
     clause = before[cut[-1] :] if cut else before
     cues = list(_CUE.finditer(clause))

@@ -20,6 +20,12 @@ THURSDAY = Date.parse("2024-07-04")
         ("They agreed to meet again on Sunday.", ["2024-07-07"]),
         ("They agreed to extend the truce on Sunday.", ["2024-06-30"]),
         ("The Amir travels to Oman on Saturday.", ["2024-07-06"]),
+        (
+            "They signed it on Sunday, clearing the way for flights to resume on September 1.",
+            ["2024-06-30", "2024-09-01"],
+        ),
+        ("They had to leave on October 3.", ["2023-10-03"]),
+        ("The grant was approved in the last week of May.", ["2024-05"]),
         ("Last Thursday he left; next Monday he returns.", ["2024-06-27", "2024-07-08"]),
         ("He left last Wednesday night.", ["2024-07-03"]),
         ("Ahead of Tuesday's summit he said little.", ["2024-07-09"]),
