@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
@@ -176,7 +176,9 @@ def _signals(stopping: asyncio.Event) -> Iterator[list[int]]:
 
 
 def _end_now(code: int) -> NoReturn:
-    sys.stderr.flush()
+    # A signal may come in the middle of a line that is being written, which must then not be touched.
+    with suppress(RuntimeError, OSError, ValueError):
+        sys.stderr.flush()
     os._exit(code)
 
 
