@@ -169,7 +169,10 @@ class Live:
                 continue
             pieces = pieces.copy()
             is_new = file.name not in pieces
-            pieces.pop(file.name, None) if piece is None else pieces.update({file.name: piece})
+            if piece is None:
+                pieces.pop(file.name, None)
+            else:
+                pieces[file.name] = piece
             self._on[file.shelf] = dict(sorted(pieces.items())) if is_new else pieces
         for name, pieces in self._on.items():
             self._put_up(name, before.get(name, {}), pieces)

@@ -152,7 +152,7 @@ PIECES = st.one_of(
 
 
 @given(st.lists(PIECES, max_size=9), st.booleans())
-@settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_typed_is_answered(pieces: list[str], glued: bool) -> None:
     line = ("" if glued else " ").join(pieces)
     started = time.perf_counter()

@@ -276,7 +276,7 @@ def test_nothing_is_no_question() -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_cleaned_text_holds_nothing_unseen(text: str) -> None:
     for character in cleaned(text):
         assert unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")

@@ -98,7 +98,7 @@ SOME_DAYS = st.sets(st.sampled_from(DAYS), min_size=1).map(",".join)
 MOMENTS = st.integers(int(at("2000-01-01 00:00")), int(at("2037-01-01 00:00"))).map(float)
 
 
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(ZONES, TIMES, SOME_DAYS, MOMENTS)
 def test_from_one_digest_to_the_next_no_chosen_date_is_left_out(zone: str, time: str, days: str, now: float) -> None:
     subscription = asked(time, days, zone)
@@ -117,7 +117,7 @@ def test_from_one_digest_to_the_next_no_chosen_date_is_left_out(zone: str, time:
         assert before is None or before.day < slot.day
 
 
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(ZONES, TIMES, MOMENTS)
 def test_whatever_is_owed_was_due_at_most_a_day_ago_and_has_its_date(zone: str, time: str, now: float) -> None:
     slot = owed(asked(time, zone=zone), now)
@@ -127,7 +127,7 @@ def test_whatever_is_owed_was_due_at_most_a_day_ago_and_has_its_date(zone: str, 
         assert local_date(slot.due, ZoneInfo(zone)) - slot.day <= timedelta(days=1)
 
 
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(ZONES, TIMES, st.dates(date(2000, 1, 1), date(2036, 12, 31)))
 def test_an_instant_shows_its_time_or_lies_at_the_end_of_a_gap(name: str, time: str, day: date) -> None:
     zone = ZoneInfo(name)

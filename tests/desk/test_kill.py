@@ -117,7 +117,7 @@ def on_postgresql() -> Callable[[int], str]:
 
 
 async def test_every_digest_comes_once_however_often_the_program_is_killed(programs: Programs, tmp_path: Path) -> None:
-    await killed(programs, tmp_path, on_sqlite(tmp_path), 4, 3)
+    await killed(programs, tmp_path, on_sqlite(tmp_path), 6, 3)
 
 
 @pytest.mark.heavy

@@ -117,7 +117,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(JSON)
 def test_any_json_gives_problems_and_never_an_exception(value: Any) -> None:
     for read in EVERY_READER:

@@ -31,7 +31,7 @@ SUITE = "YAML_TEST_SUITE"
 
 
 class Kept:
-    """Knowledge kept up with a folder. kb: what is served; slowest: seconds of the processor of the longest read, since other tests run beside this one; good: spoiled, yet served."""
+    """Knowledge kept up with a folder. kb: what is served; slowest: seconds of the longest read; good: spoiled, yet served."""
 
     def __init__(self, folders: Folders) -> None:
         self.folders = folders
@@ -42,9 +42,9 @@ class Kept:
 
     def reread(self, path: Path) -> Reread:
         """What comes of a file just written: it is served whole, or it is told what is wrong and where."""
-        before, begun = self.kb, time.process_time()
+        before, begun = self.kb, time.perf_counter()
         reread = self._live.read_again([path], TODAY)
-        self.slowest = max(self.slowest, time.process_time() - begun)
+        self.slowest = max(self.slowest, time.perf_counter() - begun)
         if reread.knowledge is not None:
             assert not reread.blocked
             self.kb = reread.knowledge

@@ -402,7 +402,7 @@ def test_the_forms_of_a_post() -> None:
     assert post_forms("Secretary General") == ["Secretary General", "chief"]
 
 
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(text=st.one_of(st.text(max_size=250), st.text("qatrukiyeаеор '-.🙂\u202e", max_size=30)))
 def test_any_text_gets_an_answer(index: NameIndex, text: str) -> None:
     found = index.find(text)

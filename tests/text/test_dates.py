@@ -133,7 +133,7 @@ def test_a_message_never_carries_control_characters_or_the_whole_text() -> None:
 
 
 @given(st.text(alphabet="0123456789-/.,[]?~% Xx:T\n٣", max_size=40))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_whatever_is_typed_is_a_date_or_a_value_error(text: str) -> None:
     try:
         when = Date.parse(text)

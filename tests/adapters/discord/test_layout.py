@@ -157,7 +157,7 @@ def test_colours_part_answers_from_questions_refusals_and_errors() -> None:
     assert message(_cited(disputed=True)).payload["embeds"][0]["color"] not in colours.values()
 
 
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.builds(
         Answer,

@@ -235,7 +235,7 @@ ANSWERS = st.builds(
 )
 
 
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(ANSWERS)
 def test_whatever_an_answer_holds_slack_takes_it(answer: Answer) -> None:
     assert faults(answer) == []
